@@ -1,0 +1,95 @@
+// Package answer turns passages into answers whose every citation has been
+// checked against the stored text, or into an abstention that says why.
+package answer
+
+import (
+	"time"
+
+	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/search"
+)
+
+// Modes in which an answer was written.
+const (
+	Extractive = "extractive" // sentences of the articles, verbatim
+	Model      = "model"      // worded by the configured language model
+)
+
+// Request is one question.
+type Request struct {
+	Question string
+	Filter   library.Filter
+	TopK     int  // passages to consider as sources, search.DefaultTopK when 0
+	Plain    bool // do not use the language model even if there is one
+}
+
+// Answer is the answer to a question, or an abstention: Answerable tells which.
+type Answer struct {
+	ID             string           `json:"id"`
+	Question       string           `json:"question"`
+	Text           string           `json:"answer"`
+	ShortAnswer    string           `json:"short_answer"`
+	Answerable     bool             `json:"answerable"`
+	Confidence     float64          `json:"confidence"` // 0 to 1
+	Mode           string           `json:"mode"`       // extractive or model
+	Degraded       bool             `json:"degraded"`   // the model failed; this is the extractive answer
+	Notes          []string         `json:"notes"`
+	Citations      []Citation       `json:"citations"`
+	Unsupported    int              `json:"unsupported"` // sentences of the answer that no source supports
+	Abstention     *Abstention      `json:"abstention,omitempty"`
+	VectorCoverage float64          `json:"vector_coverage"`
+	Timings        map[string]int64 `json:"timings_ms"`
+	Usage          *llm.Usage       `json:"usage,omitempty"`
+	CreatedAt      time.Time        `json:"created_at"`
+}
+
+// Citation ties a stretch of the answer to the stretch of an article that says it.
+type Citation struct {
+	Index       int       `json:"index"`  // the n of [n], from 1
+	Answer      Stretch   `json:"answer"` // UTF-8 bytes into the answer's text
+	Source      Source    `json:"source"`
+	Quote       string    `json:"quote"` // the article's text[source.start:source.end]
+	Title       string    `json:"title"`
+	URL         string    `json:"url,omitempty"`
+	Publication string    `json:"publication,omitempty"` // the article's source
+	PublishedAt time.Time `json:"published_at,omitzero"`
+	Score       float64   `json:"score"`    // support of the statement by the quote, 0 to 1
+	Verified    bool      `json:"verified"` // the quote stands in the stored article and supports the statement
+	Reason      string    `json:"reason,omitempty"`
+}
+
+// Stretch is text[Start:End], in UTF-8 bytes.
+type Stretch struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// Source says where in which article a quote stands.
+type Source struct {
+	ArticleID string `json:"article_id"`
+	ChunkID   string `json:"chunk_id"`
+	Start     int    `json:"start"` // UTF-8 bytes into the article's text
+	End       int    `json:"end"`
+}
+
+// Abstention says why there is no answer.
+type Abstention struct {
+	Reason       string           `json:"reason"`
+	MissingTerms []string         `json:"missing_terms"` // words of the question found nowhere
+	Closest      []search.Passage `json:"closest"`       // the nearest passages, best first
+}
+
+// Event is a step of an answer that is being made: exactly one field is set.
+type Event struct {
+	Progress    *Progress        // what is being done now
+	Sources     []search.Passage // the passages the answer will be made from, before any text
+	Delta       string           // the next piece of the answer's text
+	Annotations []Citation       // the checked citations of the whole text
+	Done        *Answer          // the last event
+}
+
+// Progress names a stage: finding, reading, writing, checking.
+type Progress struct {
+	Stage string `json:"stage"`
+}

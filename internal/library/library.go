@@ -1,0 +1,62 @@
+// Package library keeps the truth on disk: articles, their chunks, the full
+// text index, vectors, and the work still to be done, in one SQLite file. What
+// was acknowledged survives a killed process.
+package library
+
+import (
+	"errors"
+	"time"
+
+	"github.com/pressmark/pressmark/internal/article"
+)
+
+// Errors of a library; callers test with errors.Is.
+var (
+	ErrLocked      = errors.New("the data folder is in use by another process")
+	ErrStorageFull = errors.New("the disk is full")
+	ErrCorrupt     = errors.New("the library file is damaged")
+)
+
+// Filter limits a question, search or list to some articles. Fields that are
+// not set do not limit.
+type Filter struct {
+	Collection string    // one collection
+	From       time.Time // published at or after; undated articles do not match
+	To         time.Time // published before (exclusive); undated articles do not match
+	Source     string    // equal, case ignored
+	Author     string    // equal, case ignored
+	Tags       []string  // all of them
+	ArticleIDs []string  // any of them
+}
+
+// Status says what became of an article that was put.
+type Status string
+
+const (
+	Added     Status = "added"
+	Updated   Status = "updated"
+	Unchanged Status = "unchanged"
+	Failed    Status = "failed"
+)
+
+// PutResult is the fate of one article.
+type PutResult struct {
+	ID     string
+	Status Status
+	Err    error // why it failed
+}
+
+// StoredChunk is a chunk with what ranking and citing need of its article.
+type StoredChunk struct {
+	Key     int64 // unique in the library for ever, never used again after deletion
+	Chunk   article.Chunk
+	Article article.Article // without Text
+	Text    string          // the chunk's text
+}
+
+// Totals are the sums BM25 needs.
+type Totals struct {
+	Articles int
+	Chunks   int
+	Terms    int // index terms of all chunks
+}
