@@ -15,7 +15,13 @@ var (
 	ErrLocked      = errors.New("the data folder is in use by another process")
 	ErrStorageFull = errors.New("the disk is full")
 	ErrCorrupt     = errors.New("the library file is damaged")
+	ErrUnfinished  = errors.New("chunks still wait for their vectors") // of FinishReindex
+	ErrCursor      = errors.New("not a cursor of this list")           // of Articles
 )
+
+// Library is a library of articles on disk or in memory. All methods are safe
+// for use by several goroutines; reads go on while one of them writes.
+type Library struct{}
 
 // Filter limits a question, search or list to some articles. Fields that are
 // not set do not limit.
