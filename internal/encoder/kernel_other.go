@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package encoder
+
+// kernels lists the kernels that run on this machine, the fastest first.
+func kernels() []*kernel { return []*kernel{portableKernel} }

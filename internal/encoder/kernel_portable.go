@@ -1,0 +1,187 @@
+package encoder
+
+import "math"
+
+// portableKernel is plain Go, for machines without a kernel of their own.
+var portableKernel = &kernel{
+	name:     "portable",
+	rows:     portableRows,
+	dense:    densePortable,
+	multiply: multiplyPortable,
+	quantize: quantizePortable,
+	gelu:     geluPortable,
+	softmax:  softmaxPortable,
+	addNorm:  addNormPortable,
+}
+
+const portableRows = 4
+
+// wideColumns is the number of 64-bit numbers that hold one input's weights of
+// a tile, two outputs each.
+const wideColumns = tileColumns / 2
+
+// densePortable uses one 64-bit multiplication for two outputs: with weights v
+// and w stored as v + w<<32, the sum of a×(v + w<<32) holds both sums, which
+// cannot overflow 32 bits.
+func densePortable(out []float32, stride int, in []int16, rowScale []float32, m *matrix, p int, s *scratch) {
+	s.widen(m, p)
+	for c := 0; c < wideColumns; c += 2 {
+		weights := s.wide[c*m.inputs : (c+2)*m.inputs]
+		for row := 0; row < portableRows; row += 2 {
+			sums := sumWide(in[row*m.inputs:(row+2)*m.inputs], weights)
+			for i, sum := range sums {
+				r := row + i/2
+				at, column := r*stride+2*(c+i%2), panelColumns*p+2*(c+i%2)
+				low := int32(sum)
+				high := int32((sum - int64(low)) >> 32)
+				out[at] = m.value(low, rowScale[r], column)
+				out[at+1] = m.value(high, rowScale[r], column+1)
+			}
+		}
+	}
+}
+
+// value is the output for an integer sum. The conversions keep the compiler
+// from fusing operations, which would round otherwise than the other kernels.
+func (m *matrix) value(sum int32, rowScale float32, column int) float32 {
+	scaled := float32(float32(float32(sum)*rowScale) * m.scale[column])
+	return scaled + m.bias[column]
+}
+
+// sumWide multiplies two rows of in by two columns of wide weights, which
+// alternate. The result is row by row.
+func sumWide(in []int16, weights []int64) (sums [4]int64) {
+	inputs := len(in) / 2
+	a, b := in[:inputs], in[inputs:]
+	b = b[:len(a)]
+	weights = weights[:2*len(a)]
+	var a0, a1, b0, b1 int64
+	for k, x := range a {
+		v, w := weights[2*k], weights[2*k+1]
+		y := int64(b[k])
+		a0 += int64(x) * v
+		a1 += int64(x) * w
+		b0 += y * v
+		b1 += y * w
+	}
+	return [4]int64{a0, a1, b0, b1}
+}
+
+// widen stores the weights of 32 outputs as sumWide wants them, unless they are
+// already there from the rows before.
+func (s *scratch) widen(m *matrix, p int) {
+	if s.widened == &m.panels[p*panelColumns*m.inputs] {
+		return
+	}
+	s.widened = &m.panels[p*panelColumns*m.inputs]
+	s.wide = grown(s.wide, wideColumns*m.inputs)
+	for half := range 2 {
+		panel := m.panel(p + half)
+		for c := range panelColumns / 2 {
+			wide := s.wide[(half*panelColumns/2+c&^1)*m.inputs:][:2*m.inputs]
+			for k := range m.inputs {
+				at := k/2*2*panelColumns + 4*c + k%2
+				wide[2*k+c%2] = int64(panel[at]) + int64(panel[at+2])<<32
+			}
+		}
+	}
+}
+
+func multiplyPortable(out []float32, outStride int, a []float32, aStride int, b []float32, bStride, depth int) {
+	for row := range portableRows {
+		var sums [tileColumns]float32
+		for k, x := range a[row*aStride:][:depth] {
+			for j, y := range b[k*bStride:][:tileColumns] {
+				sums[j] += x * y
+			}
+		}
+		copy(out[row*outStride:][:tileColumns], sums[:])
+	}
+}
+
+func quantizePortable(out []int16, in []float32, largest float32) float32 {
+	var top float32
+	for _, x := range in {
+		top = max(top, x, -x)
+	}
+	if top == 0 {
+		clear(out)
+		return 0
+	}
+	factor := largest / top
+	for i, x := range in {
+		out[i] = int16(roundToEven(x * factor))
+	}
+	return top / largest
+}
+
+// roundToEven rounds a number below 2²² to the nearest integer, ties to even as
+// the processor does, by adding a number whose last bit counts ones.
+func roundToEven(x float32) int32 {
+	const ones = 3 << 22
+	return int32(math.Float32bits(x+ones)) - int32(math.Float32bits(ones))
+}
+
+// expTerms is the Taylor series of exp, highest power first. On ±ln(2)/2 its
+// relative error is below 2e-7.
+var expTerms = [...]float32{1. / 720, 1. / 120, 1. / 24, 1. / 6, 1. / 2, 1, 1}
+
+// The two parts of ln 2; the first has so few bits that its product with a small
+// integer is exact (Cody and Waite 1980).
+const (
+	log2e   = 1.4426950408889634
+	ln2High = 0.693359375
+	ln2Low  = -2.12194440054690583e-4
+)
+
+// lowestExponent keeps exp above the denormal numbers.
+const lowestExponent = -87
+
+// expPortable is exp(x) for x ≤ 0 with a relative error below 1e-6.
+func expPortable(x float32) float32 {
+	x = max(x, lowestExponent)
+	n := roundToEven(x * log2e)
+	r := x - float32(n)*ln2High
+	r -= float32(n) * ln2Low
+	sum := expTerms[0]
+	for _, term := range expTerms[1:] {
+		sum = sum*r + term
+	}
+	return math.Float32frombits(uint32(int32(math.Float32bits(sum)) + n<<23))
+}
+
+func softmaxPortable(x []float32) float32 {
+	top := x[0]
+	for _, v := range x {
+		top = max(top, v)
+	}
+	var sum float32
+	for i, v := range x {
+		x[i] = expPortable(v - top)
+		sum += x[i]
+	}
+	return sum
+}
+
+func geluPortable(x []float32) {
+	for i, v := range x {
+		x[i] = float32(float64(v) * 0.5 * math.Erfc(-float64(v)/math.Sqrt2))
+	}
+}
+
+func addNormPortable(x, y, gain, bias []float32) {
+	var sum float32
+	for i, v := range y {
+		x[i] += v
+		sum += x[i]
+	}
+	mean := sum / float32(len(x))
+	var squares float32
+	for _, v := range x {
+		squares += (v - mean) * (v - mean)
+	}
+	factor := 1 / float32(math.Sqrt(float64(squares)/float64(len(x))+normEpsilon))
+	for i, v := range x {
+		x[i] = (v-mean)*factor*gain[i] + bias[i]
+	}
+}
