@@ -38,6 +38,18 @@ type Article struct {
 	Path        string         `json:"-"`                      // where a file came from: identity when neither id nor URL is given
 }
 
+// Limits of an article. Prepare refuses what is larger (ErrTooLarge) or cuts a
+// title at a word; units are in the names.
+const (
+	MaxTextBytes     = 8 << 20  // of Text, before and after cleaning
+	MaxMetadataBytes = 64 << 10 // of Metadata as JSON
+	MaxURLBytes      = 2048
+	MaxTitleRunes    = 500 // a longer title is cut at a word
+	MaxNameRunes     = 200 // of Source and Author; longer ones are cut at a word
+	MaxTagRunes      = 100
+	MaxTags          = 100
+)
+
 // Span is a stretch of a text: text[Start:End], in UTF-8 bytes on rune borders.
 type Span struct {
 	Start, End int
