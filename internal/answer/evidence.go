@@ -1,0 +1,149 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/search"
+)
+
+// How passages are chosen for reading: with more weight on the words than the
+// ranking has, for the exact answer tends to stand where the question's words do.
+const (
+	passagesRead     = 5
+	readShareWeight  = 0.7
+	readCosineWeight = 0.3
+)
+
+// Weights of the choice between the spans of the passages read. Measured, see
+// docs/quality.md.
+const (
+	spanWeight      = 0.5
+	shareWeight     = 4
+	cosineWeight    = 10
+	agreementWeight = 2
+)
+
+// Evidence is what the articles hold on a question, before it is decided
+// whether that is an answer.
+type Evidence struct {
+	Question       string
+	Passages       []search.Passage // every candidate, best first
+	Findings       []Finding        // one for each passage read, best first
+	MissingTerms   []string         // words of the question found nowhere
+	VectorCoverage float64
+	Notes          []string
+	Confidence     float64 // 0 to 1: that the first finding answers the question
+}
+
+// Finding is the best span of one passage.
+type Finding struct {
+	Passage   search.Passage
+	Short     string       // the span's text
+	Span      article.Span // of the span in the article's text, UTF-8 bytes
+	Quote     string       // the sentences that hold the span
+	QuoteSpan article.Span // of the quote in the article's text
+	Margin    float64      // span score - null score of the reader
+	Readable  float64      // the reader's answerable logit
+	Agreement int          // passages read whose best span says the same
+	Score     float64
+}
+
+// Consider finds and reads the passages that may answer a question. It does not
+// decide: see Ask.
+func (s *Service) Consider(ctx context.Context, request Request) (Evidence, error) {
+	evidence, err := s.find(ctx, request)
+	if err != nil {
+		return Evidence{}, err
+	}
+	return evidence, s.read(ctx, &evidence)
+}
+
+func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {
+	result, err := s.Search.Find(ctx, search.Query{Text: request.Question, Filter: request.Filter})
+	if err != nil {
+		return Evidence{}, fmt.Errorf("find passages: %w", err)
+	}
+	return Evidence{
+		Question: request.Question, Passages: result.Passages, MissingTerms: result.MissingTerms,
+		VectorCoverage: result.VectorCoverage, Notes: result.Notes,
+	}, nil
+}
+
+// read fills in the findings and the confidence.
+func (s *Service) read(ctx context.Context, evidence *Evidence) error {
+	chosen := toRead(evidence.Passages)
+	if len(chosen) == 0 {
+		return nil
+	}
+	windows := make([]llm.Window, len(chosen))
+	for i, p := range chosen {
+		windows[i] = llm.Window{Title: p.Title, Text: p.Text}
+	}
+	readings, err := s.Reader.Read(ctx, evidence.Question, windows)
+	if err != nil {
+		return fmt.Errorf("read passages: %w", err)
+	}
+	for i, reading := range readings {
+		if len(reading.Spans) > 0 {
+			evidence.Findings = append(evidence.Findings, finding(chosen[i], reading))
+		}
+	}
+	weigh(evidence.Findings)
+	evidence.Confidence = confidence(*evidence)
+	return nil
+}
+
+// toRead chooses the passages that are worth the reader's time.
+func toRead(passages []search.Passage) []search.Passage {
+	worth := func(p search.Passage) float64 { return readShareWeight*p.Share + readCosineWeight*p.Cosine }
+	chosen := slices.Clone(passages)
+	slices.SortStableFunc(chosen, func(a, b search.Passage) int { return cmp.Compare(worth(b), worth(a)) })
+	return chosen[:min(passagesRead, len(chosen))]
+}
+
+func finding(p search.Passage, reading llm.Reading) Finding {
+	span := reading.Spans[0]
+	quote := sentencesAround(p.Text, article.Span{Start: span.Start, End: span.End})
+	shift := func(s article.Span) article.Span { return article.Span{Start: s.Start + p.Start, End: s.End + p.Start} }
+	return Finding{
+		Passage: p, Short: p.Text[span.Start:span.End], Span: shift(article.Span{Start: span.Start, End: span.End}),
+		Quote: quote.Of(p.Text), QuoteSpan: shift(quote),
+		Margin: float64(span.Score - reading.Null), Readable: float64(reading.Answerable),
+	}
+}
+
+// sentencesAround is the stretch of whole sentences that holds a span.
+func sentencesAround(text string, span article.Span) article.Span {
+	around := span
+	for _, sentence := range article.Sentences(text) {
+		if sentence.Start < span.End && span.Start < sentence.End {
+			around.Start, around.End = min(around.Start, sentence.Start), max(around.End, sentence.End)
+		}
+	}
+	return around
+}
+
+// weigh scores findings and orders them, best first. The same span found in
+// several passages is evidence for it.
+func weigh(findings []Finding) {
+	said := map[string]int{}
+	for _, f := range findings {
+		said[normal(f.Short)]++
+	}
+	for i := range findings {
+		f := &findings[i]
+		f.Agreement = said[normal(f.Short)]
+		f.Score = spanWeight*f.Margin + shareWeight*f.Passage.Share + cosineWeight*f.Passage.Cosine +
+			agreementWeight*math.Log(float64(f.Agreement))
+	}
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(b.Score, a.Score) })
+}
+
+func normal(text string) string { return strings.Join(article.Words(text), " ") }

@@ -1,0 +1,234 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/search"
+)
+
+// Service answers questions over a library. It is safe for concurrent use.
+type Service struct {
+	Library   *library.Library
+	Search    *search.Retriever
+	Reader    llm.Reader
+	Generator llm.Generator // nil: answers are sentences of the articles
+	Threshold float64       // confidence below which it abstains; DefaultThreshold when 0
+	Log       *slog.Logger  // nil: nothing is logged
+}
+
+// DefaultThreshold is the confidence below which the service abstains.
+const DefaultThreshold = 0.5
+
+// Ask answers a question from the articles that the request's filter allows, or
+// abstains. emit, which may be nil, is told of every step as it happens, the
+// finished answer last; it is not called after an error. Errors: a question that
+// is empty or too long (ErrQuestion), the context's, the library's.
+func (s *Service) Ask(ctx context.Context, request Request, emit func(Event)) (Answer, error) {
+	if err := check(&request); err != nil {
+		return Answer{}, err
+	}
+	run := s.newRun(request, emit)
+	answer, err := run.answer(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	run.emit(Event{Done: &answer})
+	return answer, nil
+}
+
+func check(request *Request) error {
+	request.Question = strings.TrimSpace(request.Question)
+	switch {
+	case request.Question == "":
+		return fmt.Errorf("%w: the question is empty: ask in words, for example \"Who led the cyber working group?\"", ErrQuestion)
+	case len(request.Question) > search.MaxQuestionLen:
+		return fmt.Errorf("%w: the question has %d bytes, the most is %d: shorten it", ErrQuestion, len(request.Question), search.MaxQuestionLen)
+	}
+	return nil
+}
+
+// run is one question on its way to an answer.
+type run struct {
+	*Service
+	request Request
+	emit    func(Event)
+	clock   time.Time
+	timings map[string]int64
+}
+
+func (s *Service) newRun(request Request, emit func(Event)) *run {
+	if emit == nil {
+		emit = func(Event) {}
+	}
+	return &run{Service: s, request: request, emit: emit, clock: time.Now(), timings: map[string]int64{}}
+}
+
+func (r *run) answer(ctx context.Context) (Answer, error) {
+	started := r.clock
+	evidence, err := r.consider(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	r.emit(Event{Sources: r.sources(evidence)})
+	r.stage("writing")
+	answer, err := r.write(ctx, evidence)
+	if err != nil {
+		return Answer{}, err
+	}
+	r.lap("write")
+	r.timings["total"] = time.Since(started).Milliseconds()
+	answer.Timings = r.timings
+	return answer, ctx.Err()
+}
+
+// consider is Service.Consider with its stages told and timed.
+func (r *run) consider(ctx context.Context) (Evidence, error) {
+	r.stage("finding")
+	evidence, err := r.find(ctx, r.request)
+	if err != nil {
+		return Evidence{}, err
+	}
+	r.lap("find")
+	r.stage("reading")
+	err = r.read(ctx, &evidence)
+	r.lap("read")
+	return evidence, err
+}
+
+func (r *run) stage(name string) { r.emit(Event{Progress: &Progress{Stage: name}}) }
+
+func (r *run) lap(name string) {
+	r.timings[name] = time.Since(r.clock).Milliseconds()
+	r.clock = time.Now()
+}
+
+// sources are the passages an answer is made from, at most the request's TopK.
+func (r *run) sources(evidence Evidence) []search.Passage {
+	wanted := cmp.Or(r.request.TopK, search.DefaultTopK)
+	return evidence.Passages[:min(wanted, len(evidence.Passages))]
+}
+
+// write makes the answer from the evidence: through the model where there is
+// one, else, or when that fails, from the articles' own sentences.
+func (r *run) write(ctx context.Context, evidence Evidence) (Answer, error) {
+	if r.Generator == nil || r.request.Plain || len(evidence.Passages) == 0 {
+		return r.extract(ctx, evidence)
+	}
+	answer, err := r.generate(ctx, evidence)
+	if err == nil || ctx.Err() != nil {
+		return answer, err
+	}
+	if r.Log != nil {
+		r.Log.Warn("the model failed; answering from the articles' own sentences", "error", err)
+	}
+	if answer, err = r.extract(ctx, evidence); err != nil {
+		return Answer{}, err
+	}
+	answer.Degraded = true
+	answer.Notes = append(answer.Notes, "the language model failed: this answer is made of the articles' own sentences")
+	return answer, nil
+}
+
+// extract composes the answer without a model and tells its pieces.
+func (r *run) extract(ctx context.Context, evidence Evidence) (Answer, error) {
+	answer, err := r.Compose(ctx, evidence)
+	if err == nil && answer.Answerable {
+		r.emit(Event{Delta: answer.Text})
+		r.emit(Event{Annotations: answer.Citations})
+	}
+	return answer, err
+}
+
+// Compose answers without a model: with the sentences that hold the best span,
+// or with an abstention where the evidence is too weak.
+func (s *Service) Compose(ctx context.Context, evidence Evidence) (Answer, error) {
+	if len(evidence.Findings) == 0 || evidence.Confidence < cmp.Or(s.Threshold, DefaultThreshold) {
+		return abstain(blank(evidence, Extractive), evidence), nil
+	}
+	return s.Draft(ctx, evidence)
+}
+
+// Draft is the answer that Compose gives when the evidence is strong enough. From
+// evidence without findings it is an abstention.
+func (s *Service) Draft(ctx context.Context, evidence Evidence) (Answer, error) {
+	answer := blank(evidence, Extractive)
+	if len(evidence.Findings) == 0 {
+		return abstain(answer, evidence), nil
+	}
+	best := evidence.Findings[0]
+	citation := citationOf(best.Passage, best.QuoteSpan, best.Quote)
+	citation.Index, citation.Answer, citation.Score = 1, Stretch{0, len(best.Quote)}, 1
+	if err := s.verifyQuote(ctx, &citation); err != nil {
+		return Answer{}, err
+	}
+	answer.Answerable, answer.Text, answer.ShortAnswer = true, best.Quote, best.Short
+	answer.Citations = append(answer.Citations, citation)
+	if !citation.Verified {
+		answer.Unsupported = 1
+	}
+	return answer, nil
+}
+
+// blank is an answer with everything that does not depend on how it is written.
+func blank(evidence Evidence, mode string) Answer {
+	return Answer{
+		ID: rand.Text(), Question: evidence.Question, Mode: mode, Confidence: round(evidence.Confidence),
+		VectorCoverage: evidence.VectorCoverage, Notes: append([]string{}, evidence.Notes...),
+		Citations: []Citation{}, Timings: map[string]int64{}, CreatedAt: time.Now().UTC(),
+	}
+}
+
+func citationOf(p search.Passage, span article.Span, quote string) Citation {
+	return Citation{
+		Source: Source{ArticleID: p.ArticleID, ChunkID: p.ChunkID, Start: span.Start, End: span.End},
+		Quote:  quote, Title: p.Title, URL: p.URL, Publication: p.Source, PublishedAt: p.PublishedAt,
+	}
+}
+
+// abstain says why there is no answer and what came closest.
+func abstain(answer Answer, evidence Evidence) Answer {
+	answer.Abstention = &Abstention{
+		Reason:       reason(evidence),
+		MissingTerms: evidence.MissingTerms,
+		Closest:      evidence.Passages[:min(closest, len(evidence.Passages))],
+	}
+	return answer
+}
+
+// closest is how many passages an abstention shows.
+const closest = 3
+
+// reason tells a person why there is no answer.
+func reason(evidence Evidence) string {
+	missing := evidence.MissingTerms
+	switch {
+	case len(evidence.Passages) == 0 && len(missing) == 0:
+		return "there are no articles to answer from"
+	case len(evidence.Passages) == 0:
+		return "no article mentions any word of the question"
+	case len(missing) > 0:
+		return "no article mentions " + quoted(missing)
+	default:
+		return "the articles mention the subject, but none of them says this"
+	}
+}
+
+func quoted(words []string) string {
+	list := make([]string, len(words))
+	for i, word := range words {
+		list[i] = "“" + word + "”"
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
+}

@@ -1,0 +1,275 @@
+package eval
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/ingest"
+	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/summary"
+)
+
+// ErrInput is a file that cannot be evaluated; the wrapping error says why.
+var ErrInput = errors.New("cannot evaluate")
+
+// Files names the input of an evaluation. Articles and one of the others are needed.
+type Files struct {
+	Articles  []string // JSONL, plain or gzip
+	Questions string
+	Summaries string
+	Claims    string
+}
+
+// Parts are what is measured: a library that is empty at first, and the
+// services that work on it.
+type Parts struct {
+	Library   *library.Library
+	Answer    *answer.Service
+	Summarize func(ctx context.Context, articleID string, length summary.Length) (summary.Summary, error)
+	EmbedAll  func(ctx context.Context, progress func(done, total int)) error // nil: candidates are embedded as questions need them
+	Progress  func(stage string, done, total int)                             // may be nil
+}
+
+// question is a line of a questions file.
+type question struct {
+	ID              string   `json:"id"`
+	Question        string   `json:"question"`
+	Answers         []string `json:"answers"`
+	ArticleIDs      []string `json:"article_ids"`
+	AnswerInArticle *bool    `json:"answer_in_article"`
+	Answerable      *bool    `json:"answerable"`
+}
+
+func (q question) answerable() bool {
+	return len(q.Answers) > 0 && (q.Answerable == nil || *q.Answerable)
+}
+
+// forArticlesOnly: the labelled articles do not hold the words of the answer.
+func (q question) forArticlesOnly() bool { return q.AnswerInArticle != nil && !*q.AnswerInArticle }
+
+// Run loads the articles into the library and measures everything the files allow.
+func Run(ctx context.Context, files Files, parts Parts) (Report, error) {
+	if len(files.Articles) == 0 || files.Questions+files.Summaries+files.Claims == "" {
+		return Report{}, fmt.Errorf("%w: name the articles and at least one of questions, summaries and claims", ErrInput)
+	}
+	if parts.Progress == nil {
+		parts.Progress = func(string, int, int) {}
+	}
+	run := &run{Parts: parts}
+	if err := run.load(ctx, files.Articles); err != nil {
+		return Report{}, err
+	}
+	for _, step := range []struct {
+		file    string
+		measure func(context.Context, string) error
+	}{{files.Questions, run.questions}, {files.Summaries, run.summaries}, {files.Claims, run.claims}} {
+		if step.file == "" {
+			continue
+		}
+		if err := step.measure(ctx, step.file); err != nil {
+			return Report{}, err
+		}
+	}
+	return run.report, nil
+}
+
+type run struct {
+	Parts
+	report Report
+}
+
+const loadBatch = 64
+
+// load puts all articles into the library; one that fails ends the evaluation,
+// for its figures would not be comparable.
+func (r *run) load(ctx context.Context, paths []string) error {
+	started := time.Now()
+	for _, path := range paths {
+		if err := r.loadFile(ctx, path); err != nil {
+			return err
+		}
+	}
+	r.report.IngestSeconds = float64(time.Since(started).Milliseconds()) / 1000
+	totals, err := r.Library.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	r.report.Articles, r.report.Chunks = totals.Articles, totals.Chunks
+	if r.EmbedAll == nil {
+		return nil
+	}
+	return r.EmbedAll(ctx, func(done, total int) { r.Progress("embedding", done, total) })
+}
+
+func (r *run) loadFile(ctx context.Context, path string) error {
+	var batch []article.Article
+	loaded := 0
+	for item := range ingest.Path(ctx, path) {
+		if item.Err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrInput, item.Name, item.Err)
+		}
+		if batch = append(batch, item.Article); len(batch) < loadBatch {
+			continue
+		}
+		if err := r.put(ctx, batch); err != nil {
+			return err
+		}
+		loaded += len(batch)
+		r.Progress("loading", loaded, 0)
+		batch = nil
+	}
+	return errors.Join(r.put(ctx, batch), ctx.Err())
+}
+
+func (r *run) put(ctx context.Context, batch []article.Article) error {
+	results, err := r.Library.Put(ctx, batch)
+	if err != nil {
+		return err
+	}
+	for _, result := range results {
+		if result.Err != nil {
+			return fmt.Errorf("%w: article %q: %w", ErrInput, result.ID, result.Err)
+		}
+	}
+	return nil
+}
+
+// lines reads a JSONL file, a value of T from each line.
+func lines[T any](path string) ([]T, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInput, err)
+	}
+	defer file.Close()
+	var list []T
+	reader := bufio.NewReader(file)
+	for number := 1; ; number++ {
+		line, err := reader.ReadBytes('\n')
+		if len(bytes.TrimSpace(line)) > 0 {
+			var value T
+			if err := json.Unmarshal(line, &value); err != nil {
+				return nil, fmt.Errorf("%w: %s:%d: %w", ErrInput, path, number, err)
+			}
+			list = append(list, value)
+		}
+		if err == io.EOF {
+			return list, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+	}
+}
+
+// summaries measures the medium summary of every article that has a reference.
+func (r *run) summaries(ctx context.Context, path string) error {
+	type line struct {
+		ArticleID string `json:"article_id"`
+		Reference string `json:"reference"`
+	}
+	list, err := lines[line](path)
+	if err != nil {
+		return err
+	}
+	references, order := map[string][]string{}, []string{}
+	for _, l := range list {
+		if len(references[l.ArticleID]) == 0 {
+			order = append(order, l.ArticleID)
+		}
+		references[l.ArticleID] = append(references[l.ArticleID], l.Reference)
+	}
+	var figures [3][]float64
+	for i, id := range order {
+		r.Progress("summarising", i, len(order))
+		made, err := r.Summarize(ctx, id, summary.Medium)
+		if err != nil {
+			return fmt.Errorf("summarise %q: %w", id, err)
+		}
+		for k, value := range bestRouge(made.Text, references[id]) {
+			figures[k] = append(figures[k], value)
+		}
+	}
+	r.report.Summaries = &Summaries{mean(figures[0]), mean(figures[1]), mean(figures[2])}
+	return nil
+}
+
+// bestRouge takes, of several references, the best value of each figure.
+func bestRouge(text string, references []string) [3]float64 {
+	var best [3]float64
+	for _, reference := range references {
+		r1, r2, rL := rouge(text, reference)
+		best = [3]float64{max(best[0], r1), max(best[1], r2), max(best[2], rL)}
+	}
+	return best
+}
+
+// claims measures the verifier against the article of each claim.
+func (r *run) claims(ctx context.Context, path string) error {
+	type line struct {
+		ArticleID string `json:"article_id"`
+		Claim     string `json:"claim"`
+		Supported bool   `json:"supported"`
+	}
+	list, err := lines[line](path)
+	if err != nil {
+		return err
+	}
+	var samples []sample
+	var right []float64
+	for i, l := range list {
+		r.Progress("checking claims", i, len(list))
+		stored, err := r.Library.Article(ctx, l.ArticleID)
+		if err != nil {
+			return fmt.Errorf("%w: claim %d: article %q: %w", ErrInput, i+1, l.ArticleID, err)
+		}
+		support := answer.Verify(l.Claim, stored.Text)
+		samples = append(samples, sample{support.Score, l.Supported})
+		right = append(right, one(support.Holds == l.Supported))
+	}
+	r.report.Claims = &Claims{Total: len(list), AUROC: auroc(samples), Accuracy: mean(right)}
+	return nil
+}
+
+// Text gives the report for people, a line for each part.
+func (r Report) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d articles, %d passages, loaded in %.1f s\n", r.Articles, r.Chunks, r.IngestSeconds)
+	if r.Questions > 0 {
+		fmt.Fprintf(&b, "%d questions, %d of them answerable\n", r.Questions, r.Answerable)
+	}
+	if v := r.Retrieval; v != nil {
+		fmt.Fprintf(&b, "retrieval   nDCG@10 %.1f  recall@1 %.1f  recall@5 %.1f  answer@1 %.1f  answer@5 %.1f\n", v.NDCG10, v.Recall1, v.Recall5, v.Answer1, v.Answer5)
+	}
+	if v := r.Reading; v != nil {
+		fmt.Fprintf(&b, "reading     exact %.1f  f1 %.1f  contained %.1f  sentence %.1f\n", v.Exact, v.F1, v.Contained, v.Sentence)
+	}
+	if v := r.Abstention; v != nil {
+		fmt.Fprintf(&b, "abstention  precision %.1f  recall %.1f  f1 %.1f  AUROC %.1f\n", v.Precision, v.Recall, v.F1, v.AUROC)
+	}
+	if r.Joint != nil {
+		fmt.Fprintf(&b, "joint       %.1f\n", *r.Joint)
+	}
+	if v := r.Citations; v != nil {
+		fmt.Fprintf(&b, "citations   %d, verified %d, quote in article %d\n", v.Total, v.Verified, v.QuoteInArticle)
+	}
+	if v := r.Summaries; v != nil {
+		fmt.Fprintf(&b, "summaries   ROUGE-1 %.1f  ROUGE-2 %.1f  ROUGE-L %.1f\n", v.Rouge1, v.Rouge2, v.RougeL)
+	}
+	if v := r.Claims; v != nil {
+		fmt.Fprintf(&b, "claims      %d  AUROC %.1f  accuracy %.1f\n", v.Total, v.AUROC, v.Accuracy)
+	}
+	if v := r.Latency; v != nil {
+		fmt.Fprintf(&b, "latency     p50 %.0f ms  p95 %.0f ms\n", v.P50, v.P95)
+	}
+	return b.String()
+}

@@ -1,0 +1,277 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/vector"
+)
+
+// How many candidates a question looks at.
+const (
+	candidatesByWords  = 40  // best by BM25
+	candidatesByVector = 40  // nearest by vector
+	fetched            = 200 // by the full-text index, before they are scored with BM25
+	scoreAll           = 500 // up to so many passages all are scored: a small library has too few words to fetch by
+)
+
+// Search gives the best passages for a query.
+func (r *Retriever) Search(ctx context.Context, query Query) (Result, error) {
+	result, err := r.Find(ctx, query)
+	if err != nil {
+		return Result{}, err
+	}
+	wanted := cmp.Or(query.TopK, DefaultTopK)
+	result.Passages = result.Passages[:min(wanted, len(result.Passages))]
+	return result, nil
+}
+
+// Find ranks every candidate of a query, at most the best 40 by words and the
+// nearest 40 by meaning; TopK does not limit it.
+func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
+	defer r.askFirst()()
+	terms := article.Terms(query.Text)
+	candidates, missing, err := r.byWords(ctx, terms, query)
+	if err != nil {
+		return Result{}, err
+	}
+	if candidates, err = r.addMeaning(ctx, terms, query, candidates); err != nil {
+		return Result{}, err
+	}
+	rank(candidates)
+	result := Result{Passages: passages(candidates), MissingTerms: missing, Notes: []string{}}
+	if result.VectorCoverage, err = r.Coverage(ctx); err != nil {
+		return Result{}, err
+	}
+	return result, ctx.Err()
+}
+
+func passages(candidates []candidate) []Passage {
+	list := make([]Passage, len(candidates))
+	for i, c := range candidates {
+		list[i] = c.Passage
+	}
+	return list
+}
+
+// byWords gives the best candidates by BM25 and the words of the question that
+// no article holds.
+func (r *Retriever) byWords(ctx context.Context, terms []string, query Query) ([]candidate, []string, error) {
+	scorer, frequencies, err := r.scorer(ctx, terms)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := r.fetch(ctx, terms, query.Filter)
+	if err != nil {
+		return nil, nil, err
+	}
+	candidates, err := r.score(ctx, scorer, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	candidates = slices.DeleteFunc(candidates, func(c candidate) bool { return c.bm25 == 0 })
+	setShares(candidates)
+	return best(candidates, candidatesByWords), missingWords(query.Text, frequencies), nil
+}
+
+func (r *Retriever) scorer(ctx context.Context, terms []string) (bm25, map[string]int, error) {
+	totals, err := r.library.Totals(ctx)
+	if err != nil {
+		return bm25{}, nil, fmt.Errorf("count the library: %w", err)
+	}
+	frequencies, err := r.library.DocumentFrequencies(ctx, terms)
+	if err != nil {
+		return bm25{}, nil, fmt.Errorf("count the words of the question: %w", err)
+	}
+	return newBM25(terms, frequencies, totals.Chunks, totals.Terms), frequencies, nil
+}
+
+// fetch gives the keys of passages worth scoring.
+func (r *Retriever) fetch(ctx context.Context, terms []string, filter library.Filter) ([]int64, error) {
+	all, err := r.library.AllChunks(ctx, filter, scoreAll+1)
+	if err != nil {
+		return nil, fmt.Errorf("list passages: %w", err)
+	}
+	if len(all) <= scoreAll {
+		return all, nil
+	}
+	keys, err := r.library.MatchChunks(ctx, terms, filter, fetched)
+	if err != nil {
+		return nil, fmt.Errorf("match passages: %w", err)
+	}
+	return keys, nil
+}
+
+// score loads passages and scores them with BM25.
+func (r *Retriever) score(ctx context.Context, scorer bm25, keys []int64) ([]candidate, error) {
+	chunks, err := r.library.Chunks(ctx, keys)
+	if err != nil {
+		return nil, fmt.Errorf("load passages: %w", err)
+	}
+	candidates := make([]candidate, len(chunks))
+	for i, chunk := range chunks {
+		terms := article.Terms(chunk.Article.Title + "\n" + chunk.Text)
+		candidates[i] = candidate{Passage: passage(chunk), bm25: scorer.score(terms)}
+	}
+	return candidates, nil
+}
+
+func passage(chunk library.StoredChunk) Passage {
+	a := chunk.Article
+	return Passage{
+		Key: chunk.Key, ChunkID: fmt.Sprintf("%s#%d", a.ID, chunk.Chunk.Ordinal), ArticleID: a.ID,
+		Title: a.Title, URL: a.URL, Source: a.Source, Author: a.Author, PublishedAt: a.PublishedAt,
+		Collection: a.Collection, Start: chunk.Chunk.Start, End: chunk.Chunk.End, Text: chunk.Text,
+	}
+}
+
+func best(candidates []candidate, n int) []candidate {
+	slices.SortStableFunc(candidates, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.bm25, a.bm25), cmp.Compare(a.Key, b.Key))
+	})
+	return candidates[:min(n, len(candidates))]
+}
+
+// addMeaning adds the nearest passages by vector and gives every candidate that
+// has a vector its cosine. Without a usable embedder the candidates stay as they are.
+func (r *Retriever) addMeaning(ctx context.Context, terms []string, query Query, candidates []candidate) ([]candidate, error) {
+	s := r.serving.Load()
+	if s == nil {
+		return candidates, nil
+	}
+	asked, err := r.embedder.Embed(ctx, llm.Query, []string{query.Text})
+	if err != nil {
+		return candidates, r.withoutMeaning(ctx, err)
+	}
+	candidates, err = r.addNearest(ctx, s.index, asked[0], terms, query.Filter, candidates)
+	if err != nil {
+		return nil, err
+	}
+	return candidates, r.setCosines(ctx, s, asked[0], candidates)
+}
+
+// withoutMeaning turns a failed embedding into a search by words alone, unless
+// the caller has gone.
+func (r *Retriever) withoutMeaning(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.log.Warn("searching by words alone: the question could not be embedded", "error", err)
+	return nil
+}
+
+func (r *Retriever) addNearest(ctx context.Context, index vector.Index, asked []float32, terms []string, filter library.Filter, candidates []candidate) ([]candidate, error) {
+	allowed, err := r.library.Matching(ctx, filter)
+	if err != nil {
+		return nil, fmt.Errorf("apply the filter: %w", err)
+	}
+	hits, err := index.Nearest(ctx, asked, candidatesByVector, allowed)
+	if err != nil {
+		return nil, fmt.Errorf("find near passages: %w", err)
+	}
+	known := make(map[int64]bool, len(candidates))
+	for _, c := range candidates {
+		known[c.Key] = true
+	}
+	var keys []int64
+	for _, hit := range hits {
+		if !known[hit.Key] {
+			keys = append(keys, hit.Key)
+		}
+	}
+	scorer, _, err := r.scorer(ctx, terms)
+	if err != nil {
+		return nil, err
+	}
+	more, err := r.score(ctx, scorer, keys)
+	if err != nil {
+		return nil, err
+	}
+	candidates = append(candidates, more...)
+	setShares(candidates)
+	return candidates, nil
+}
+
+// setCosines compares every candidate with the question. Those that lack a
+// vector are embedded now, best first, as far as the budget reaches.
+func (r *Retriever) setCosines(ctx context.Context, s *serving, asked []float32, candidates []candidate) error {
+	keys := make([]int64, len(candidates))
+	for i, c := range candidates {
+		keys[i] = c.Key
+	}
+	vectors, err := r.library.Vectors(ctx, s.generation, keys)
+	if err != nil {
+		return fmt.Errorf("load vectors: %w", err)
+	}
+	made, err := r.embedMissing(ctx, candidates, vectors)
+	if err != nil {
+		return err
+	}
+	maps.Copy(vectors, made)
+	for i := range candidates {
+		if vec, ok := vectors[candidates[i].Key]; ok {
+			candidates[i].HasVector, candidates[i].Cosine = true, dot(asked, vec)
+		}
+	}
+	return r.keep(ctx, s.generation, s.index, made)
+}
+
+// embedBatch is how many passages are embedded between two looks at the clock.
+const embedBatch = 4
+
+func (r *Retriever) embedMissing(ctx context.Context, candidates []candidate, have map[int64][]float32) (map[int64][]float32, error) {
+	made := map[int64][]float32{}
+	lacking := r.lacking(candidates, have)
+	start := time.Now()
+	for batch := range slices.Chunk(lacking, embedBatch) {
+		if r.budget > 0 && time.Since(start) > r.budget {
+			break
+		}
+		vectors, err := r.embed(ctx, batch)
+		if err != nil {
+			return made, r.withoutMeaning(ctx, err)
+		}
+		for i, c := range batch {
+			made[c.Key] = vectors[i]
+		}
+	}
+	return made, nil
+}
+
+func (r *Retriever) lacking(candidates []candidate, have map[int64][]float32) []Passage {
+	var list []Passage
+	for _, c := range candidates {
+		if _, ok := have[c.Key]; !ok && len(list) < r.onDemand {
+			list = append(list, c.Passage)
+		}
+	}
+	return list
+}
+
+func (r *Retriever) embed(ctx context.Context, passages []Passage) ([][]float32, error) {
+	texts := make([]string, len(passages))
+	for i, p := range passages {
+		texts[i] = article.IndexText(p.Title, p.Text)
+	}
+	return r.embedder.Embed(ctx, llm.Passage, texts)
+}
+
+// missingWords are the words of the question, as they were asked, whose index
+// terms stand in no passage of the library.
+func missingWords(question string, frequencies map[string]int) []string {
+	missing := []string{}
+	for _, term := range article.TermSpans(question) {
+		word := term.Of(question)
+		if frequencies[term.Text] == 0 && !functionWords[term.Text] && !slices.Contains(missing, word) {
+			missing = append(missing, word)
+		}
+	}
+	return missing
+}
