@@ -1,0 +1,126 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/sashabaranov/go-openai"
+)
+
+// Failures of a stream that the client library takes for success.
+var (
+	errSilent    = errors.New("silence")
+	errCutShort  = errors.New("finish_reason length")
+	errNoFinish  = errors.New("no finish_reason")
+	errWithheld  = errors.New("finish_reason without an answer")
+	errEmpty     = errors.New("no text")
+	errReasoning = errors.New("reasoning in the answer")
+)
+
+// failure is what the rest of the program learns of a failed call: one of the
+// errors of package llm and a few words of our own. Started tells that part of
+// the answer had come. A caller who gave up gets the error of the context.
+func failure(ctx context.Context, err error, started bool) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	status, text := refusal(err)
+	switch {
+	case errors.Is(err, errCutShort):
+		return fmt.Errorf("%w: it ran out of tokens", llm.ErrTruncated)
+	case errors.Is(err, errWithheld):
+		return unavailable("it withheld its answer")
+	case errors.Is(err, errReasoning):
+		return unavailable("it mixed its reasoning with its answer")
+	case errors.Is(err, errEmpty):
+		return unavailable("its answer is empty")
+	case started:
+		return llm.ErrTruncated
+	case errors.Is(err, circuitbreaker.ErrOpen):
+		return unavailable("it failed repeatedly and is left alone for a while")
+	case errors.Is(err, errRedirect):
+		return unavailable("it redirects calls; set the address it redirects to")
+	case errors.Is(err, errTooMuch):
+		return unavailable("its reply is too large")
+	case errors.Is(err, errSilent), errors.Is(err, context.DeadlineExceeded):
+		return unavailable("it did not answer in time")
+	case status == 0:
+		return llm.ErrUnavailable
+	}
+	return refused(status, text)
+}
+
+// refused is the failure for a reply with an error status.
+func refused(status int, text string) error {
+	switch {
+	case tooLong(status, text):
+		return llm.ErrTooLong
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
+		return llm.ErrBusy
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return unavailable("it refuses the key")
+	case status == http.StatusNotFound:
+		return unavailable("it knows no such model or address")
+	}
+	return unavailable(fmt.Sprintf("it answered with status %d", status))
+}
+
+func unavailable(why string) error { return fmt.Errorf("%w: %s", llm.ErrUnavailable, why) }
+
+// refusal gives the status of a refused call, 0 if there is none, and what the
+// server said about it in lower case: to be understood here, not to be passed on.
+func refusal(err error) (status int, text string) {
+	var api *openai.APIError
+	var plain *openai.RequestError
+	switch {
+	case errors.As(err, &api):
+		param := ""
+		if api.Param != nil {
+			param = *api.Param
+		}
+		return api.HTTPStatusCode, strings.ToLower(fmt.Sprint(api.Code, " ", api.Type, " ", param, " ", api.Message))
+	case errors.As(err, &plain):
+		return plain.HTTPStatusCode, strings.ToLower(string(plain.Body))
+	}
+	return 0, ""
+}
+
+// tooLong recognises the ways in which servers say that a prompt does not fit:
+// OpenAI and llama-cpp-python by a code, llama.cpp by a type, vLLM, text-
+// generation-inference and Ollama by their words only.
+func tooLong(status int, text string) bool {
+	if status == http.StatusRequestEntityTooLarge {
+		return true
+	}
+	return status >= 400 && slices.ContainsFunc([]string{
+		"context_length_exceeded", "exceed_context_size", "context length", "context window", "context size",
+		"too many tokens", "input is too long", "input is too large", "must have less than", "too large to process",
+	}, func(words string) bool { return strings.Contains(text, words) })
+}
+
+// refusesParameter tells whether a call can go well without some of the optional
+// parameters: newer models know max_completion_tokens only and refuse any
+// temperature, older servers do not know stream_options.
+func refusesParameter(err error) bool {
+	for _, known := range []error{
+		openai.ErrReasoningModelMaxTokensDeprecated,
+		openai.ErrReasoningModelLimitationsOther,
+		openai.ErrReasoningSamplingUnsupported,
+	} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	status, text := refusal(err)
+	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity || tooLong(status, text) {
+		return false
+	}
+	return slices.ContainsFunc([]string{"max_tokens", "max_completion_tokens", "temperature", "stream_options"},
+		func(name string) bool { return strings.Contains(text, name) })
+}
