@@ -4,7 +4,10 @@
 package library
 
 import (
+	"database/sql"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/article"
@@ -21,7 +24,42 @@ var (
 
 // Library is a library of articles on disk or in memory. All methods are safe
 // for use by several goroutines; reads go on while one of them writes.
-type Library struct{}
+type Library struct {
+	writer *sql.DB   // one connection
+	reader *sql.DB   // several, which cannot write
+	anchor *sql.Conn // keeps a library in memory alive
+	lock   *lockFile // nil in memory
+	path   string    // of the file; "" in memory
+	sound  bool      // was found without damage when opened
+	cache  cache
+
+	closing sync.Once
+	closed  error // what Close answers
+
+	mu    sync.Mutex
+	hooks []func(keys []int64) // see OnChunksRemoved
+}
+
+// OnChunksRemoved has f called with the keys of chunks that are gone, after the
+// transaction that removed them is stored. f must be quick and must not write
+// to the library. Several may be registered.
+func (l *Library) OnChunksRemoved(f func(keys []int64)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hooks = append(l.hooks, f)
+}
+
+func (l *Library) tellRemoved(keys []int64) {
+	if len(keys) == 0 {
+		return
+	}
+	l.mu.Lock()
+	hooks := slices.Clone(l.hooks)
+	l.mu.Unlock()
+	for _, f := range hooks {
+		f(keys)
+	}
+}
 
 // Filter limits a question, search or list to some articles. Fields that are
 // not set do not limit.

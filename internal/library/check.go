@@ -1,0 +1,182 @@
+package library
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"strings"
+)
+
+// quickCheckLimit is the size in bytes up to which every Open reads the whole
+// file; a larger one only after an owner that did not close it.
+const quickCheckLimit = 64 << 20
+
+// quickCheck looks for damage when a file is opened.
+func (l *Library) quickCheck(ctx context.Context, unclean bool) error {
+	info, err := os.Stat(l.path)
+	if err != nil {
+		return err
+	}
+	if err := l.checkSize(ctx, info.Size()); err != nil {
+		return err
+	}
+	if !unclean && info.Size() > quickCheckLimit {
+		return nil
+	}
+	return l.pragmaCheck(ctx, "PRAGMA quick_check(1)")
+}
+
+// checkSize tells a file that was cut off: what is missing would be noticed only
+// when it is read.
+func (l *Library) checkSize(ctx context.Context, have int64) error {
+	var want, log int64
+	err := l.reader.QueryRowContext(ctx, `SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`).Scan(&want)
+	if err != nil {
+		return plain(err)
+	}
+	if info, err := os.Stat(l.path + "-wal"); err == nil {
+		log = info.Size() // pages may still be there alone
+	}
+	if have+log < want {
+		return damaged("the file has %d bytes and should have %d", have, want)
+	}
+	return nil
+}
+
+// pragmaCheck runs one of SQLite's own checks.
+func (l *Library) pragmaCheck(ctx context.Context, pragma string) error {
+	var verdict string
+	if err := l.reader.QueryRowContext(ctx, pragma).Scan(&verdict); err != nil {
+		return plain(err)
+	}
+	if verdict != "ok" {
+		return damaged("%s", firstLine(verdict))
+	}
+	return nil
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}
+
+// invariants are queries that find what must not be: each gives the name of the
+// first offender, or no row.
+var invariants = []struct{ wrong, query string }{
+	{"no text: article", `SELECT a.id FROM articles a LEFT JOIN texts t ON t.article = a.key WHERE t.article IS NULL`},
+	{"text without an article", `SELECT article FROM texts WHERE article NOT IN (SELECT key FROM articles)`},
+	{"chunks out of place: article", `
+		SELECT a.id FROM articles a WHERE a.chunks <>
+		  (SELECT count(*) FROM chunks c WHERE c.key BETWEEN a.first_chunk AND a.first_chunk + a.chunks - 1
+		   AND c.article = a.key AND c.ordinal = c.key - a.first_chunk)`},
+	{"wrong number of terms: article", `
+		SELECT a.id FROM articles a WHERE a.terms <>
+		  (SELECT ifnull(sum(c.terms), 0) FROM chunks c WHERE c.key BETWEEN a.first_chunk AND a.first_chunk + a.chunks - 1)`},
+	{"chunk of no article", `
+		SELECT c.key FROM chunks c LEFT JOIN articles a
+		  ON a.key = c.article AND c.key BETWEEN a.first_chunk AND a.first_chunk + a.chunks - 1 WHERE a.key IS NULL`},
+	{"no full text: chunk", `SELECT key FROM chunks WHERE key NOT IN (SELECT id FROM words_docsize)`},
+	{"full text of no chunk", `SELECT id FROM words_docsize WHERE id NOT IN (SELECT key FROM chunks)`},
+	{"wrong sums: collection", `
+		SELECT coalesce(a.collection, b.name) FROM
+		  (SELECT collection, count(*) n, sum(chunks) c, sum(terms) t FROM articles GROUP BY collection) a
+		  FULL JOIN collections b ON b.name = a.collection
+		WHERE (a.n, a.c, a.t) IS NOT (b.articles, b.chunks, b.terms)`},
+	{"wrong number of vectors: generation", `
+		SELECT key FROM generations g WHERE state <> 'dropped' AND vectors <>
+		  (SELECT count(*) FROM vectors v WHERE v.generation = g.key)`},
+	{"neither vector nor job, or both: chunk", `
+		SELECT c.key FROM generations g, chunks c WHERE g.state <> 'dropped' AND 1 <>
+		  (SELECT count(*) FROM vectors v WHERE v.chunk = c.key AND v.generation = g.key) +
+		  (SELECT count(*) FROM jobs j WHERE j.chunk = c.key AND j.generation = g.key)`},
+	{"vector of no chunk", `SELECT chunk FROM vectors WHERE chunk NOT IN (SELECT key FROM chunks)`},
+	{"job of no chunk", `SELECT chunk FROM jobs WHERE chunk NOT IN (SELECT key FROM chunks)`},
+}
+
+// Check reads everything and answers ErrCorrupt with the first thing wrong: the
+// file's structure, the full-text index, articles without their chunks, chunks
+// without full text or outside their text, wrong sums, wrong checksums. It
+// takes seconds for every 100,000 chunks; writers wait for part of it.
+func (l *Library) Check(ctx context.Context) error {
+	if err := l.pragmaCheck(ctx, "PRAGMA integrity_check(1)"); err != nil {
+		return err
+	}
+	if err := l.checkFullText(ctx); err != nil {
+		return err
+	}
+	return l.view(ctx, func(tx *sql.Tx) error {
+		for _, i := range invariants {
+			if err := mustBeEmpty(ctx, tx, i.wrong, i.query); err != nil {
+				return err
+			}
+		}
+		if err := checkArticles(ctx, tx); err != nil {
+			return err
+		}
+		return checkVectors(ctx, tx)
+	})
+}
+
+// checkFullText has FTS5 prove its index, which it does as a statement that
+// writes nothing.
+func (l *Library) checkFullText(ctx context.Context) error {
+	err := l.change(ctx, func(c *change) error {
+		_, err := c.exec(ctx, `INSERT INTO words (words) VALUES ('integrity-check')`)
+		return err
+	})
+	if errors.Is(err, ErrCorrupt) {
+		return damaged("the full-text index")
+	}
+	return err
+}
+
+func mustBeEmpty(ctx context.Context, q querier, wrong, query string) error {
+	var offender string
+	err := q.QueryRowContext(ctx, query+" LIMIT 1").Scan(&offender)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return plain(err)
+	}
+	return damaged("%s %s", wrong, offender)
+}
+
+// checkArticles proves every article and its chunks.
+func checkArticles(ctx context.Context, tx *sql.Tx) error {
+	all, err := keys(ctx, tx, `SELECT key FROM articles ORDER BY key`)
+	if err != nil {
+		return err
+	}
+	for _, key := range all {
+		if _, err := articleWithText(ctx, tx, `a.key = ?`, key); err != nil {
+			return err
+		}
+		err := readChunks(ctx, tx, `c.key IN (SELECT key FROM chunks WHERE key BETWEEN
+			(SELECT first_chunk FROM articles WHERE key = ?1) AND
+			(SELECT first_chunk + chunks - 1 FROM articles WHERE key = ?1))`, []any{key}, func(StoredChunk) {})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkVectors(ctx context.Context, tx *sql.Tx) error {
+	return each(ctx, tx, `
+		SELECT v.chunk, v.vector, v.crc, g.dimensions
+		FROM vectors v JOIN generations g ON g.key = v.generation WHERE g.state <> 'dropped'`, nil,
+		func(r *sql.Rows) error {
+			var chunk, crc int64
+			var size int
+			var data sql.RawBytes
+			if err := r.Scan(&chunk, &data, &crc, &size); err != nil {
+				return err
+			}
+			if _, ok := decode(chunk, data, crc, size); !ok {
+				return damaged("the vector of chunk %d does not agree with its checksum", chunk)
+			}
+			return nil
+		})
+}

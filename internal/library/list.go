@@ -1,0 +1,188 @@
+package library
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"math"
+	"strings"
+
+	"github.com/pressmark/pressmark/internal/article"
+)
+
+// Sort is the order of a list.
+type Sort string
+
+const (
+	SortPublished Sort = ""      // newest published first, undated last
+	SortAdded     Sort = "added" // last added first
+)
+
+const (
+	defaultPage = 50
+	maxPage     = 500
+)
+
+// ListOptions choose a page of a list. The zero value is the first page.
+type ListOptions struct {
+	Cursor string // Page.NextCursor of the page before; "" for the first
+	Limit  int    // articles a page; 0 means 50, at most 500
+	Query  string // only titles that hold each of these words, case ignored
+	Sort   Sort   // a cursor is good only for the sort it came with
+}
+
+// Page is a stretch of a list of articles.
+type Page struct {
+	Articles   []article.Article // without Text
+	NextCursor string            // "" on the last page
+	Total      int               // articles that match, on all pages
+}
+
+// cursor is the place in a list behind the last article of a page.
+type cursor struct {
+	Sort  Sort  `json:"s,omitempty"`
+	Value int64 `json:"v"` // of the column sorted by
+	Key   int64 `json:"k"`
+}
+
+func (c cursor) String() string {
+	data, _ := json.Marshal(c) // a string and two numbers always marshal
+	return base64.RawURLEncoding.EncodeToString(data)
+}
+
+// parseCursor gives the place a page starts behind; the very top for "".
+func parseCursor(s string, by Sort) (cursor, error) {
+	if s == "" {
+		return cursor{by, math.MaxInt64, math.MaxInt64}, nil
+	}
+	var c cursor
+	data, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		err = json.Unmarshal(data, &c)
+	}
+	if err != nil || c.Sort != by {
+		return c, ErrCursor
+	}
+	return c, nil
+}
+
+// column names the column an order goes by.
+func (s Sort) column() string {
+	if s == SortAdded {
+		return "a.added"
+	}
+	return "a.published"
+}
+
+// Articles lists the articles that match f, without their texts. A cursor stays
+// good while articles come and go; one that is no cursor of this list is
+// ErrCursor. Nothing matching is an empty page.
+func (l *Library) Articles(ctx context.Context, f Filter, page ListOptions) (Page, error) {
+	from, err := parseCursor(page.Cursor, page.Sort)
+	if err != nil {
+		return Page{}, err
+	}
+	cond := f.condition()
+	for _, word := range strings.Fields(page.Query) {
+		cond.and("instr(a.folded_title, ?) > 0", fold(word))
+	}
+	var p Page
+	err = l.view(ctx, func(tx *sql.Tx) error {
+		if p.Total, err = countArticles(ctx, tx, cond); err != nil {
+			return err
+		}
+		return p.read(ctx, tx, cond, from, min(cmp.Or(max(page.Limit, 0), defaultPage), maxPage))
+	})
+	return p, err
+}
+
+func countArticles(ctx context.Context, tx *sql.Tx, cond condition) (n int, err error) {
+	query := `SELECT count(*) FROM articles a WHERE ` + cond.sql()
+	if len(cond.parts) == 0 {
+		query = `SELECT ifnull(sum(articles), 0) FROM collections`
+	}
+	err = tx.QueryRowContext(ctx, query, cond.args...).Scan(&n)
+	return n, err
+}
+
+// read fills the page, asking for one article more to know whether it is the last.
+func (p *Page) read(ctx context.Context, tx *sql.Tx, cond condition, from cursor, limit int) error {
+	column := from.Sort.column()
+	cond.and("("+column+", a.key) < (?, ?)", from.Value, from.Key)
+	last := from
+	return each(ctx, tx, `
+		SELECT a.key, a.id, a.record, a.crc, `+column+`
+		FROM articles a WHERE `+cond.sql()+`
+		ORDER BY `+column+` DESC, a.key DESC LIMIT ?`, append(cond.args, limit+1),
+		func(rows *sql.Rows) error {
+			if len(p.Articles) == limit {
+				p.NextCursor = last.String()
+				return nil
+			}
+			var r storedRecord
+			if err := rows.Scan(&r.key, &r.id, &r.record, &r.crc, &last.Value); err != nil {
+				return err
+			}
+			last.Key = r.key
+			a, err := r.article()
+			p.Articles = append(p.Articles, a)
+			return err
+		})
+}
+
+// CollectionInfo tells the size of a collection.
+type CollectionInfo struct {
+	Name     string `json:"name"`
+	Articles int    `json:"articles"`
+	Chunks   int    `json:"chunks"`
+}
+
+// sums are the counters of the library in one state.
+type sums struct {
+	totals      Totals
+	collections []CollectionInfo
+}
+
+// sums reads the counters, once for a state of the library.
+func (l *Library) sums(ctx context.Context) (sums, error) {
+	l.cache.mu.Lock()
+	kept, version := l.cache.sums, l.cache.version
+	l.cache.mu.Unlock()
+	if kept != nil {
+		return *kept, nil
+	}
+	s, err := readSums(ctx, l.reader)
+	if err == nil {
+		l.cache.keep(version, func() { l.cache.sums = &s })
+	}
+	return s, err
+}
+
+func readSums(ctx context.Context, q querier) (s sums, err error) {
+	err = each(ctx, q, `SELECT name, articles, chunks, terms FROM collections ORDER BY name`, nil,
+		func(r *sql.Rows) error {
+			var c CollectionInfo
+			var terms int
+			err := r.Scan(&c.Name, &c.Articles, &c.Chunks, &terms)
+			s.collections = append(s.collections, c)
+			s.totals.Articles += c.Articles
+			s.totals.Chunks += c.Chunks
+			s.totals.Terms += terms
+			return err
+		})
+	return s, err
+}
+
+// Collections lists the collections that hold articles, by name.
+func (l *Library) Collections(ctx context.Context) ([]CollectionInfo, error) {
+	s, err := l.sums(ctx)
+	return append([]CollectionInfo(nil), s.collections...), err
+}
+
+// Totals gives the sums over the whole library.
+func (l *Library) Totals(ctx context.Context) (Totals, error) {
+	s, err := l.sums(ctx)
+	return s.totals, err
+}
