@@ -129,10 +129,12 @@ var expTerms = [...]float32{1. / 720, 1. / 120, 1. / 24, 1. / 6, 1. / 2, 1, 1}
 // The two parts of ln 2; the first has so few bits that its product with a small
 // integer is exact (Cody and Waite 1980).
 const (
-	log2e   = 1.4426950408889634
-	ln2High = 0.693359375
-	ln2Low  = -2.12194440054690583e-4
+	ln2High = 355. / 512
+	ln2Low  = math.Ln2 - ln2High
 )
+
+// expConstants are those of expPortable, for the assembler.
+var expConstants = [...]float32{lowestExponent, math.Log2E, ln2High, ln2Low}
 
 // lowestExponent keeps exp above the denormal numbers.
 const lowestExponent = -87
@@ -140,7 +142,7 @@ const lowestExponent = -87
 // expPortable is exp(x) for x ≤ 0 with a relative error below 1e-6.
 func expPortable(x float32) float32 {
 	x = max(x, lowestExponent)
-	n := roundToEven(x * log2e)
+	n := roundToEven(x * math.Log2E)
 	r := x - float32(n)*ln2High
 	r -= float32(n) * ln2Low
 	sum := expTerms[0]
@@ -163,9 +165,30 @@ func softmaxPortable(x []float32) float32 {
 	return sum
 }
 
+// geluBound is where Φ(x) is taken to be 0 or 1: it is off by less than 2e-6.
+const geluBound = 4.8083261
+
+// geluTerms is a polynomial for (Φ(x) - ½) / x in the variable x² × 2 / geluBound² - 1,
+// highest power first: the Chebyshev expansion to the twelfth degree. Φ has an
+// error below 1e-6.
+var geluTerms = [...]float32{
+	0.000402721344, -0.00098347012, 0.00103821931, -0.00207724818, 0.00519325212,
+	-0.00921796355, 0.0144032398, -0.0216974393, 0.0306004211, -0.0406386331,
+	0.0528666116, -0.0728632808, 0.146959737,
+}
+
+// geluConstants are those of geluPortable, for the assembler.
+var geluConstants = [...]float32{geluBound, -geluBound, 2 / (geluBound * geluBound), 0.5}
+
 func geluPortable(x []float32) {
 	for i, v := range x {
-		x[i] = float32(float64(v) * 0.5 * math.Erfc(-float64(v)/math.Sqrt2))
+		bounded := max(-geluBound, min(geluBound, v))
+		variable := bounded*bounded*(2/(geluBound*geluBound)) - 1
+		sum := geluTerms[0]
+		for _, term := range geluTerms[1:] {
+			sum = sum*variable + term
+		}
+		x[i] = v * (0.5 + sum*bounded)
 	}
 }
 

@@ -93,7 +93,8 @@ func (r *Reader) Read(ctx context.Context, question string, windows []llm.Window
 	return readings, nil
 }
 
-// pair is [CLS] question [SEP] title. passage [SEP] as the network reads it.
+// pair is [CLS] question [SEP] title. passage [SEP] as the network reads it. An
+// empty window has no [SEP] behind it: so the training's tokenizer did it.
 type pair struct {
 	sequence
 	passage []Token // of the title and the text; offsets count from the text's start
@@ -115,7 +116,10 @@ func (r *Reader) pair(question []Token, w llm.Window) pair {
 	ids := append(make([]int32, 0, len(question)+len(passage)+3), classPiece)
 	ids = append(appendIDs(ids, question), separatorPiece)
 	p := pair{passage: passage, first: len(ids)}
-	p.ids = append(appendIDs(ids, passage), separatorPiece)
+	p.ids = appendIDs(ids, passage)
+	if front+w.Text != "" {
+		p.ids = append(p.ids, separatorPiece)
+	}
 	p.segments = make([]uint8, len(p.ids))
 	for i := p.first; i < len(p.segments); i++ {
 		p.segments[i] = 1
