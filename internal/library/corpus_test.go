@@ -1,0 +1,87 @@
+package library
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/pressmark/pressmark/internal/article"
+)
+
+// corpusDir gives the folder of a data set outside the repository, or skips.
+func corpusDir(tb testing.TB, name string) string {
+	tb.Helper()
+	root := os.Getenv("PRESSMARK_TEST_DATA")
+	if root == "" {
+		tb.Skip("PRESSMARK_TEST_DATA is not set: it names the folder that holds the data sets")
+	}
+	dir := filepath.Join(root, name)
+	if _, err := os.Stat(dir); err != nil {
+		tb.Skipf("no data set %s", dir)
+	}
+	return dir
+}
+
+// eachArticle reads the articles of a data set, file by file, in batches.
+func eachBatch(tb testing.TB, dir string, size int, visit func([]article.Article)) {
+	tb.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "articles*.jsonl.gz"))
+	if err != nil || len(files) == 0 {
+		tb.Fatalf("no articles in %s: %v", dir, err)
+	}
+	var batch []article.Article
+	for _, file := range files {
+		eachLine(tb, file, func(line []byte) {
+			var a article.Article
+			if err := json.Unmarshal(line, &a); err != nil {
+				tb.Fatal(err)
+			}
+			if batch = append(batch, a); len(batch) == size {
+				visit(batch)
+				batch = nil
+			}
+		})
+	}
+	if len(batch) > 0 {
+		visit(batch)
+	}
+}
+
+func eachLine(tb testing.TB, file string, visit func([]byte)) {
+	tb.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	if filepath.Ext(file) == ".gz" {
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		lines = bufio.NewScanner(z)
+	}
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		visit(lines.Bytes())
+	}
+	if err := lines.Err(); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// corpusQuestions reads the index terms of a data set's questions.
+func corpusQuestions(tb testing.TB, dir string) (all [][]string) {
+	eachLine(tb, filepath.Join(dir, "dev", "questions.jsonl"), func(line []byte) {
+		var q struct{ Question string }
+		if err := json.Unmarshal(line, &q); err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, article.Terms(q.Question))
+	})
+	return all
+}
