@@ -10,9 +10,17 @@ import (
 	"github.com/pressmark/pressmark/internal/vector"
 )
 
-// ReindexState tells how far a reindexing is.
+// Stages of a reindexing.
+const (
+	ReindexCutting   = "cutting"
+	ReindexEmbedding = "embedding"
+	ReindexDone      = "done"
+	ReindexFailed    = "failed"
+)
+
+// ReindexState tells how far a reindexing is; zero when none was asked for.
 type ReindexState struct {
-	Stage string `json:"stage"` // cutting, embedding, done or failed
+	Stage string `json:"stage"`
 	Done  int    `json:"done"`
 	Total int    `json:"total"`
 	Error string `json:"error,omitempty"`
@@ -101,6 +109,23 @@ func (r *Retriever) embedNext(ctx context.Context, generation int64, index vecto
 	return len(keys), r.keep(ctx, generation, index, made)
 }
 
+// EmbedAll embeds everything that waits, now. progress may be nil.
+func (r *Retriever) EmbedAll(ctx context.Context, progress func(done, total int)) error {
+	for {
+		made, err := r.embedWaiting(ctx)
+		if err != nil || made == 0 {
+			return err
+		}
+		if s := r.serving.Load(); s != nil && progress != nil {
+			embedded, total, err := r.library.Coverage(ctx, s.generation)
+			if err != nil {
+				return err
+			}
+			progress(embedded, total)
+		}
+	}
+}
+
 // yield waits while questions are at work.
 func (r *Retriever) yield(ctx context.Context) {
 	for r.questions.Load() > 0 && ctx.Err() == nil {
@@ -154,18 +179,18 @@ func (r *Retriever) Reindex(ctx context.Context, progress func(ReindexState)) er
 	}
 	err := r.rebuild(ctx, report)
 	if err != nil {
-		report(ReindexState{Stage: "failed", Error: err.Error()})
+		report(ReindexState{Stage: ReindexFailed, Error: err.Error()})
 	}
 	return err
 }
 
 func (r *Retriever) rebuild(ctx context.Context, report func(ReindexState)) error {
-	err := r.library.Rechunk(ctx, func(done, total int) { report(ReindexState{Stage: "cutting", Done: done, Total: total}) })
+	err := r.library.Rechunk(ctx, func(done, total int) { report(ReindexState{Stage: ReindexCutting, Done: done, Total: total}) })
 	if err != nil {
 		return fmt.Errorf("cut the articles again: %w", err)
 	}
 	if r.embedder == nil {
-		report(ReindexState{Stage: "done"})
+		report(ReindexState{Stage: ReindexDone})
 		return nil
 	}
 	if err := r.meet(ctx); err != nil {
@@ -179,7 +204,7 @@ func (r *Retriever) rebuild(ctx context.Context, report func(ReindexState)) erro
 	if err := r.load(ctx); err != nil {
 		return err
 	}
-	report(ReindexState{Stage: "done"})
+	report(ReindexState{Stage: ReindexDone})
 	return nil
 }
 
@@ -197,7 +222,7 @@ func (r *Retriever) buildVectors(ctx context.Context, report func(ReindexState))
 		if err != nil {
 			return err
 		}
-		report(ReindexState{Stage: "embedding", Done: embedded, Total: total})
+		report(ReindexState{Stage: ReindexEmbedding, Done: embedded, Total: total})
 		if made == 0 {
 			return r.library.FinishReindex(ctx, r.identity())
 		}
