@@ -53,12 +53,11 @@ func (n *network) mix(out []float32, s *scratch, values []float32, length, width
 		}
 		sums[r] = n.kernel.softmax(row)
 	}
-	var mixed [blockRows * headSize]float32
-	n.kernel.multiply(mixed[:], headSize, s.scores, width, values, headSize, length)
+	n.kernel.multiply(s.outputs, headSize, s.scores, width, values, headSize, length)
 	for r := range rows {
 		factor := 1 / sums[r]
 		to := out[r*hidden:][:headSize]
-		for j, v := range mixed[r*headSize:][:headSize] {
+		for j, v := range s.outputs[r*headSize:][:headSize] {
 			to[j] = v * factor
 		}
 	}

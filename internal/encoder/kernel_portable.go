@@ -16,27 +16,19 @@ var portableKernel = &kernel{
 
 const portableRows = 4
 
-// wideColumns is the number of 64-bit numbers that hold one input's weights of
-// a tile, two outputs each.
-const wideColumns = tileColumns / 2
-
 // densePortable uses one 64-bit multiplication for two outputs: with weights v
 // and w stored as v + w<<32, the sum of a×(v + w<<32) holds both sums, which
 // cannot overflow 32 bits.
 func densePortable(out []float32, stride int, in []int16, rowScale []float32, m *matrix, p int, s *scratch) {
 	s.widen(m, p)
-	for c := 0; c < wideColumns; c += 2 {
-		weights := s.wide[c*m.inputs : (c+2)*m.inputs]
-		for row := 0; row < portableRows; row += 2 {
-			sums := sumWide(in[row*m.inputs:(row+2)*m.inputs], weights)
-			for i, sum := range sums {
-				r := row + i/2
-				at, column := r*stride+2*(c+i%2), panelColumns*p+2*(c+i%2)
-				low := int32(sum)
-				high := int32((sum - int64(low)) >> 32)
-				out[at] = m.value(low, rowScale[r], column)
-				out[at+1] = m.value(high, rowScale[r], column+1)
-			}
+	for c := 0; c < tileColumns; c += 2 {
+		column := panelColumns*p + c
+		sums := sumWide(in, s.wide[c/2*m.inputs:][:m.inputs])
+		for row, sum := range sums {
+			low := int32(sum)
+			high := int32((sum - int64(low)) >> 32)
+			out[row*stride+c] = m.value(low, rowScale[row], column)
+			out[row*stride+c+1] = m.value(high, rowScale[row], column+1)
 		}
 	}
 }
@@ -48,41 +40,34 @@ func (m *matrix) value(sum int32, rowScale float32, column int) float32 {
 	return scaled + m.bias[column]
 }
 
-// sumWide multiplies two rows of in by two columns of wide weights, which
-// alternate. The result is row by row.
-func sumWide(in []int16, weights []int64) (sums [4]int64) {
-	inputs := len(in) / 2
-	a, b := in[:inputs], in[inputs:]
-	b = b[:len(a)]
-	weights = weights[:2*len(a)]
-	var a0, a1, b0, b1 int64
-	for k, x := range a {
-		v, w := weights[2*k], weights[2*k+1]
-		y := int64(b[k])
-		a0 += int64(x) * v
-		a1 += int64(x) * w
-		b0 += y * v
-		b1 += y * w
+// sumWide multiplies four rows of integers by the weights of two outputs.
+func sumWide(in []int16, weights []int64) [portableRows]int64 {
+	n := len(weights)
+	a, b, c, d := in[:n], in[n:][:n], in[2*n:][:n], in[3*n:][:n]
+	var sumA, sumB, sumC, sumD int64
+	for k, w := range weights {
+		sumA += int64(a[k]) * w
+		sumB += int64(b[k]) * w
+		sumC += int64(c[k]) * w
+		sumD += int64(d[k]) * w
 	}
-	return [4]int64{a0, a1, b0, b1}
+	return [...]int64{sumA, sumB, sumC, sumD}
 }
 
 // widen stores the weights of 32 outputs as sumWide wants them, unless they are
 // already there from the rows before.
 func (s *scratch) widen(m *matrix, p int) {
-	if s.widened == &m.panels[p*panelColumns*m.inputs] {
+	if s.widened == &m.panel(p)[0] {
 		return
 	}
-	s.widened = &m.panels[p*panelColumns*m.inputs]
-	s.wide = grown(s.wide, wideColumns*m.inputs)
-	for half := range 2 {
-		panel := m.panel(p + half)
-		for c := range panelColumns / 2 {
-			wide := s.wide[(half*panelColumns/2+c&^1)*m.inputs:][:2*m.inputs]
-			for k := range m.inputs {
-				at := k/2*2*panelColumns + 4*c + k%2
-				wide[2*k+c%2] = int64(panel[at]) + int64(panel[at+2])<<32
-			}
+	s.widened = &m.panel(p)[0]
+	s.wide = grown(s.wide, tileColumns/2*m.inputs)
+	for c := 0; c < tileColumns; c += 2 {
+		panel := m.panel(p + c/panelColumns)[c%panelColumns*2:]
+		wide := s.wide[c/2*m.inputs:][:m.inputs]
+		for k := range wide {
+			at := k/2*2*panelColumns + k%2
+			wide[k] = int64(panel[at]) + int64(panel[at+2])<<32
 		}
 	}
 }

@@ -28,7 +28,7 @@ func cleanClass(r rune) class {
 		return dropped
 	case r < 0x7f:
 		return letter
-	case unicode.Is(unicode.C, r) || unicode.Is(unicode.Cn, r):
+	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co):
 		return dropped
 	case unicode.IsSpace(r):
 		return space
@@ -68,10 +68,8 @@ func appendFolded(folded []rune, r rune) []rune {
 	}
 	var encoded [utf8.UTFMax]byte
 	n := utf8.EncodeRune(encoded[:], r)
-	parts := norm.NFD.Properties(encoded[:n]).Decomposition()
-	if parts == nil {
-		return appendUnmarked(folded, r)
-	}
+	var decomposed [8 * utf8.UTFMax]byte
+	parts := norm.NFD.Append(decomposed[:0], encoded[:n]...)
 	for len(parts) > 0 {
 		part, size := utf8.DecodeRune(parts)
 		folded = appendUnmarked(folded, part)
