@@ -211,12 +211,10 @@ const closest = 3
 func reason(evidence Evidence) string {
 	missing := evidence.MissingTerms
 	switch {
-	case len(evidence.Passages) == 0 && len(missing) == 0:
-		return "there are no articles to answer from"
-	case len(evidence.Passages) == 0:
-		return "no article mentions any word of the question"
 	case len(missing) > 0:
 		return "no article mentions " + quoted(missing)
+	case len(evidence.Passages) == 0:
+		return "there are no articles to answer from"
 	default:
 		return "the articles mention the subject, but none of them says this"
 	}
