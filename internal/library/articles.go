@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -305,7 +306,9 @@ func (r storedRecord) article() (a article.Article, err error) {
 	if checksum(r.key, r.record) != r.crc {
 		return a, damaged("the record of article %q does not agree with its checksum", r.id)
 	}
-	if err := json.Unmarshal(r.record, &a); err != nil {
+	d := json.NewDecoder(bytes.NewReader(r.record))
+	d.UseNumber() // metadata comes back as it was given
+	if err := d.Decode(&a); err != nil {
 		return a, damaged("the record of article %q: %v", r.id, err)
 	}
 	return a, nil

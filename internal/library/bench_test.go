@@ -48,7 +48,8 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d articles, %d chunks, %d vectors, %d MB, process peak %d MB", stats.Articles, stats.Chunks, stats.Vectors, stats.Bytes>>20, peakMB(t))
-	measureQuestions(t, l, corpusQuestions(t, dir))
+	questions := corpusQuestions(t, dir)
+	measureQuestions(t, l, questions[:min(300, len(questions))])
 	began = time.Now()
 	if err := l.Check(ctx); err != nil {
 		t.Fatal(err)
@@ -151,6 +152,7 @@ func measureQuestions(t *testing.T, l *Library, questions [][]string) {
 	}{
 		{"DocumentFrequencies, forgotten", true, func(terms []string) { _, err := l.DocumentFrequencies(ctx, terms); must(err) }},
 		{"DocumentFrequencies, kept", false, func(terms []string) { _, err := l.DocumentFrequencies(ctx, terms); must(err) }},
+		{"MatchChunks 200, forgotten", true, func(terms []string) { _, err = l.MatchChunks(ctx, terms, Filter{}, 200); must(err) }},
 		{"MatchChunks 200", false, func(terms []string) { found, err = l.MatchChunks(ctx, terms, Filter{}, 200); must(err) }},
 		{"MatchChunks 200, a collection", false, func(terms []string) {
 			_, err = l.MatchChunks(ctx, terms, Filter{Collection: sums[0].Name}, 200)

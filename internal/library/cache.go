@@ -9,12 +9,15 @@ type cache struct {
 	sums    *sums
 	sets    map[string]keySet
 	counts  map[string]int // chunks that hold a term
+	lists   map[string][]posting
+	listed  int // postings in lists
 }
 
 // How many entries a map may have before it is begun anew.
 const (
 	maxSets   = 64
 	maxCounts = 100_000
+	maxListed = 2_000_000 // postings: 32 MB
 )
 
 // drop forgets everything: the articles have changed.
@@ -22,7 +25,7 @@ func (c *cache) drop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.version++
-	c.sums, c.sets, c.counts = nil, nil, nil
+	c.sums, c.sets, c.counts, c.lists, c.listed = nil, nil, nil, nil, 0
 }
 
 // state gives the version that what is read from now on belongs to.
@@ -78,5 +81,23 @@ func (c *cache) keepCounts(version int64, counts map[string]int) {
 		for t, n := range counts {
 			c.counts[t] = n
 		}
+	})
+}
+
+// postingsOf gives the postings of a term if they are kept, and the version that
+// others read from now on are of.
+func (c *cache) postingsOf(term string) ([]posting, int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lists[term], c.version
+}
+
+func (c *cache) keepPostings(version int64, term string, list []posting) {
+	c.keep(version, func() {
+		if c.lists == nil || c.listed+len(list) > maxListed {
+			c.lists, c.listed = map[string][]posting{}, 0
+		}
+		c.lists[term] = list
+		c.listed += len(list)
 	})
 }

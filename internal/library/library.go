@@ -31,7 +31,9 @@ type Library struct {
 	lock   *lockFile // nil in memory
 	path   string    // of the file; "" in memory
 	sound  bool      // was found without damage when opened
-	cache  cache
+
+	cache   cache
+	lengths lengths
 
 	closing sync.Once
 	closed  error // what Close answers

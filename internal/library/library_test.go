@@ -3,35 +3,150 @@ package library
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/pressmark/pressmark/internal/article"
 )
 
-func TestSmoke(t *testing.T) {
-	ctx := context.Background()
-	for _, open := range []func() (*Library, error){
-		func() (*Library, error) { return OpenMemory(ctx) },
-		func() (*Library, error) { return Open(ctx, t.TempDir()+"/a b?c#d%41") },
-	} {
-		l, err := open()
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(writerEnv); dir != "" {
+		writeUntilKilled(dir)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// opened is a library under test; again closes and opens it where it is kept.
+type opened struct {
+	*Library
+	again func() *Library
+}
+
+// both runs a test on a library in memory and on one on disk.
+func both(t *testing.T, test func(t *testing.T, l opened)) {
+	t.Run("memory", func(t *testing.T) {
+		l, err := OpenMemory(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, err := l.Generation(ctx, Identity{"m", 3})
-		fmt.Println(g, err)
-		rs, err := l.Put(ctx, []article.Article{{ID: "a", Title: "Harbour wall", Text: strings.Repeat("The harbour wall was repaired on Monday. It cost a lot of money. ", 30), PublishedAt: time.Now()}, {ID: "b", Text: "Rain fell in Crete."}})
-		fmt.Println(rs, err)
-		fmt.Println(l.Check(ctx))
-		fmt.Println(l.MatchChunks(ctx, article.Terms("harbour rain"), Filter{}, 10))
-		fmt.Println(l.Stats(ctx))
-		fmt.Println(l.Articles(ctx, Filter{}, ListOptions{Limit: 1}))
-		p, _ := l.Pending(ctx, g.ID, 10)
-		fmt.Println(p, l.PutVectors(ctx, g.ID, map[int64][]float32{p[0]: {1, 2, 3}}))
-		fmt.Println(l.Coverage(ctx, g.ID))
-		fmt.Println(l.Delete(ctx, "a"))
-		fmt.Println(l.Check(ctx), l.Close())
+		t.Cleanup(func() { l.Close() })
+		test(t, opened{l, func() *Library { return l }})
+		checked(t, l)
+	})
+	t.Run("disk", func(t *testing.T) {
+		dir := t.TempDir()
+		l := openAt(t, dir)
+		last := l
+		test(t, opened{l, func() *Library {
+			if err := last.Close(); err != nil {
+				t.Fatal(err)
+			}
+			last = openAt(t, dir)
+			return last
+		}})
+		checked(t, last)
+	})
+}
+
+func openAt(t *testing.T, dir string) *Library {
+	t.Helper()
+	l, err := Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+func checked(t *testing.T, l *Library) {
+	t.Helper()
+	if err := l.Check(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// must gives a value, or ends the test.
+func must[T any](t *testing.T) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func put(t *testing.T, l *Library, articles ...article.Article) []PutResult {
+	t.Helper()
+	results, err := l.Put(t.Context(), articles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+func wantStatus(t *testing.T, results []PutResult, want ...Status) {
+	t.Helper()
+	for i, w := range want {
+		if results[i].Status != w {
+			t.Errorf("article %d (%s) is %s, want %s (%v)", i, results[i].ID, results[i].Status, w, results[i].Err)
+		}
+	}
+	if len(results) != len(want) {
+		t.Errorf("%d results, want %d", len(results), len(want))
+	}
+}
+
+var day = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+
+// story is an article whose chunks all hold the word that is its id.
+func story(n int) article.Article {
+	id := fmt.Sprintf("story%d", n)
+	var text strings.Builder
+	for i := range 12 + n%7 {
+		fmt.Fprintf(&text, "The %s tells, in sentence number %d, what the harbour council decided about the old wall on pier %d. ", id, i, n*i)
+		if i%5 == 4 {
+			text.WriteString("\n\n")
+		}
+	}
+	return article.Article{
+		ID: id, Title: "Harbour news " + id, Text: text.String(), Source: "The Pier", Author: "Ada Quay",
+		Tags: []string{"harbour", fmt.Sprintf("t%d", n%3)}, PublishedAt: day.AddDate(0, 0, n),
+		Collection: fmt.Sprintf("c%d", n%2), Metadata: map[string]any{"page": float64(n)},
+	}
+}
+
+func stories(from, to int) (all []article.Article) {
+	for n := from; n < to; n++ {
+		all = append(all, story(n))
+	}
+	return all
+}
+
+func TestModesAndNewerSchema(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a b?c#d%41", "library")
+	l := openAt(t, dir)
+	put(t, l, story(1))
+	for name, want := range map[string]os.FileMode{dir: 0o700, l.path: 0o600, l.path + "-wal": 0o600, filepath.Join(dir, lockName): 0o600} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has mode %o, want %o", name, got, want)
+		}
+	}
+	if _, err := l.writer.Exec("PRAGMA user_version = 999"); err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	if _, err := Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "newer program") {
+		t.Errorf("a library of a newer program: %v", err)
 	}
 }

@@ -80,7 +80,8 @@ CREATE VIRTUAL TABLE words USING fts5 (
   terms, content='', contentless_delete=1,
   tokenize="ascii tokenchars '!""#$%&''''()*+,-./:;<=>?@[\]^_` + "`" + `{|}~'"
 );
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+CREATE VIRTUAL TABLE vocabulary  USING fts5vocab (words, row);       -- term, doc: chunks that hold it
+CREATE VIRTUAL TABLE occurrences USING fts5vocab (words, instance);  -- term, doc: a row for each
 
 CREATE TABLE generations (
   key        INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// What MatchChunks leaves out. FTS5 takes about two microseconds for every row
-// that holds any of the terms, so terms that tell little are dropped when there
+// What MatchChunks leaves out. Reading where a term stands takes up to a
+// microsecond for every chunk, so terms that tell little are dropped when there
 // are others.
 const (
 	commonShare = 0.20   // of the chunks
 	commonLeast = 5_000  // chunks; below this a term is never too common
-	matchBudget = 30_000 // rows that the terms of a search may stand in together
+	matchBudget = 50_000 // chunks that the terms of a search may stand in, added up
 )
 
 var errEnough = errors.New("enough rows")
@@ -37,9 +37,9 @@ func filtered(set keySet, limit int, into *[]int64) func(*sql.Rows) error {
 }
 
 // MatchChunks gives the keys of at most limit chunks that match f and hold any
-// of the index terms (as article.Terms makes them), best first by FTS5's own
-// bm25, equal ones by key. Terms that stand in a large share of the chunks are
-// left out of the search when rarer ones are there. No terms, no keys.
+// of the index terms (as article.Terms makes them), best first by BM25, equal
+// ones by key. Terms that stand in a large share of the chunks are left out of
+// the search when rarer ones are there. No terms, no keys.
 func (l *Library) MatchChunks(ctx context.Context, terms []string, f Filter, limit int) ([]int64, error) {
 	if len(terms) == 0 || limit <= 0 {
 		return nil, ctx.Err()
@@ -52,26 +52,39 @@ func (l *Library) MatchChunks(ctx context.Context, terms []string, f Filter, lim
 	if err != nil || len(telling) == 0 {
 		return nil, err
 	}
-	first, last := set.bounds()
-	var found []int64
-	err = each(ctx, l.reader, `
-		SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?
-		ORDER BY bm25(words), rowid`, []any{anyOf(telling), first, last},
-		filtered(set, limit, &found))
-	if err == errEnough {
-		err = nil
+	r, err := l.ranking(ctx, telling)
+	if err != nil {
+		return nil, err
 	}
-	return found, err
+	r.set = set
+	return r.best(limit), nil
 }
 
-// anyOf writes a full-text query for any of some terms. In quotes nothing that
-// a user typed is an operator.
-func anyOf(terms []string) string {
-	quoted := make([]string, len(terms))
-	for i, t := range terms {
-		quoted[i] = `"` + strings.ReplaceAll(t, `"`, `""`) + `"`
+// ranking gathers what ranking by some terms needs.
+func (l *Library) ranking(ctx context.Context, terms []string) (*ranking, error) {
+	s, err := l.sums(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return strings.Join(quoted, " OR ")
+	r := &ranking{average: max(1, float64(s.totals.Terms)/float64(max(1, s.totals.Chunks)))}
+	last := int64(0)
+	for _, t := range terms {
+		list, err := l.postings(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		r.lists = append(r.lists, termList{list, weight(len(list), max(len(list), s.totals.Chunks))})
+		if len(list) > 0 {
+			last = max(last, list[len(list)-1].key)
+		}
+	}
+	if !l.lengths.covers(last) {
+		if err := l.lengths.learn(ctx, l.reader); err != nil {
+			return nil, err
+		}
+	}
+	r.lengths = l.lengths.get()
+	return r, nil
 }
 
 // telling picks the terms to search with: those that stand somewhere, rarest
