@@ -220,7 +220,7 @@ func languageCode(tag string) string {
 // detectLanguage looks at the beginning, which is enough to tell and keeps the
 // time of long texts low. It is empty where the guess is not reliable.
 func detectLanguage(title, text string) string {
-	const enough = 2000 // bytes
+	const enough = 1000 // bytes; with more, whatlanggo is slower and less sure
 	if len(text) > enough {
 		text = strings.ToValidUTF8(text[:enough], "")
 	}

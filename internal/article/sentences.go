@@ -212,10 +212,10 @@ func (s *splitter) abbreviated(at int, next string) bool {
 	switch kind := abbreviations[lower]; {
 	case kind == beforeName:
 		return true
-	case kind == beforeNumber:
-		return digit
 	case kind == anywhere, dottedLetters(lower), initial(word):
 		return !starts(next)
+	case kind == beforeNumber:
+		return digit
 	}
 	return allDigits(word) && len(word) <= 3 && strings.TrimSpace(s.text[s.start:at]) == word
 }

@@ -86,7 +86,7 @@ func wordAt(text string, at int, emit func(string, int, int)) int {
 	}
 	if end == at+1 && end < len(text) && text[end] == '.' {
 		if stop := dottedEnd(text, at); stop > end {
-			emit(letters(text[at:stop]), at, stop)
+			emit(shorten(letters(text[at:stop])), at, stop)
 			return stop
 		}
 	}
