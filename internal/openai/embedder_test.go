@@ -40,6 +40,7 @@ func TestEmbedFaults(t *testing.T) {
 		{"empty", vectors(vector(0, "3,4"), vector(1, "")), llm.ErrUnavailable},
 		{"zero", vectors(vector(0, "3,4"), vector(1, "0,0")), llm.ErrUnavailable},
 		{"not numbers", vectors(vector(0, "3,4"), vector(1, "NaN,0")), llm.ErrUnavailable},
+		{"a vector for every token", vectors(vector(0, "[3,4]"), vector(1, "[0,1],[1,0]")), llm.ErrUnavailable},
 		{"too large numbers", vectors(vector(0, "3,4"), vector(1, "1e300,0")), llm.ErrUnavailable},
 		{"200 with an error", refuse(200, "oops"), llm.ErrUnavailable},
 		{"cut", then(write(`{"data":[`), abort), llm.ErrUnavailable},

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -50,10 +51,12 @@ func failure(ctx context.Context, err error, started bool) error {
 		return unavailable("its reply is too large")
 	case errors.Is(err, errSilent), errors.Is(err, context.DeadlineExceeded):
 		return unavailable("it did not answer in time")
-	case status == 0:
-		return llm.ErrUnavailable
+	case status > 0:
+		return refused(status, text)
+	case misshapen(err):
+		return unavailable("its reply does not have the shape of OpenAI's")
 	}
-	return refused(status, text)
+	return llm.ErrUnavailable
 }
 
 // refused is the failure for a reply with an error status.
@@ -69,6 +72,14 @@ func refused(status int, text string) error {
 		return unavailable("it knows no such model or address")
 	}
 	return unavailable(fmt.Sprintf("it answered with status %d", status))
+}
+
+// misshapen tells whether a reply came that cannot be read: a stream without one
+// event, no JSON, or JSON of another shape.
+func misshapen(err error) bool {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	return errors.Is(err, errNoFinish) || errors.As(err, &syntax) || errors.As(err, &kind)
 }
 
 func unavailable(why string) error { return fmt.Errorf("%w: %s", llm.ErrUnavailable, why) }

@@ -46,6 +46,7 @@ func TestFaults(t *testing.T) {
 		{"out of tokens", []http.HandlerFunc{write(text("two "), finish("length"), done)}, "two ", llm.ErrTruncated, 1},
 		{"cut after the first token", []http.HandlerFunc{then(write(text("two ")), abort), good}, "two ", llm.ErrTruncated, 1},
 		{"malformed chunk", []http.HandlerFunc{write(text("two "), "data: {\"choices\":[{\"del\n\n", finish("stop"))}, "two ", llm.ErrTruncated, 1},
+		{"vectors instead of text", []http.HandlerFunc{write("data: {\"choices\":[{\"delta\":{\"content\":[1]}}]}\n\n")}, "", llm.ErrUnavailable, 1},
 		{"malformed first chunk", []http.HandlerFunc{write("data: " + canary + "\n\n")}, "", llm.ErrUnavailable, 1},
 		{"error event", []http.HandlerFunc{write("data: {\"error\":{\"message\":\"" + canary + "\",\"type\":\"overloaded\"}}\n\n")}, "", llm.ErrUnavailable, 1},
 		{"error event in the middle", []http.HandlerFunc{write(text("two "), "data: {\"error\":{\"message\":\""+canary+"\"}}\n\n")}, "two ", llm.ErrTruncated, 1},
