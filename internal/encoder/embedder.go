@@ -21,6 +21,9 @@ const embedderPieces = 256
 // little enough to stop soon after a context ends and to stay in the caches.
 const rowsPerCore = 12 * blockRows
 
+// mostCores bounds the memory of a batch, 4 MB a core, on large machines.
+const mostCores = 16
+
 // Embedder turns texts into vectors of 384 numbers with all-MiniLM-L6-v2. It is
 // an [llm.Embedder], safe for concurrent use.
 type Embedder struct {
@@ -144,7 +147,7 @@ func (n *network) runBatch(inputs []sequence, taken []int, use func(input int, x
 
 // countFitting is how many of the inputs, in the given order, make a batch.
 func countFitting(inputs []sequence, order []int) int {
-	room := rowsPerCore * runtime.GOMAXPROCS(0)
+	room := rowsPerCore * min(runtime.GOMAXPROCS(0), mostCores)
 	for count, i := range order {
 		room -= len(inputs[i].ids)
 		if room < 0 && count > 0 {

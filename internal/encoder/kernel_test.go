@@ -243,10 +243,11 @@ func BenchmarkDense(b *testing.B) {
 				m := randomMatrix(inputs, hidden, false, r)
 				n := &network{kernel: k}
 				s := n.workspaces.scratch()
-				b.SetBytes(int64(blockRows * inputs * hidden)) // products, not bytes
 				for b.Loop() {
 					n.dense(s.outputs, tileColumns, hidden, blockRows, m, s)
 				}
+				products := float64(b.N) * blockRows * hidden * float64(inputs)
+				b.ReportMetric(products/float64(b.Elapsed().Nanoseconds()), "products/ns")
 			})
 		}
 	}
