@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pressmark/pressmark/internal/answer"
+)
+
+// smallBody is the largest body of a question or search.
+const smallBody = 1 << 20
+
+// AskRequest is the body of POST /v1/ask.
+type AskRequest struct {
+	Question string `json:"question" doc:"what you want to know, 1 to 4000 bytes" example:"How high did the spring tide rise?"`
+	Filters
+	TopK   int    `json:"top_k,omitempty" minimum:"1" maximum:"100" doc:"how many passages to consider; 10 when left out" example:"10"`
+	Stream bool   `json:"stream,omitempty" doc:"answer as an event stream; the header Accept: text/event-stream does the same"`
+	Mode   string `json:"mode,omitempty" enum:"auto,extractive" doc:"auto uses the language model where there is one, extractive never" example:"auto"`
+
+	request answer.Request
+}
+
+// Resolve implements huma.ResolverWithPath: checks beyond the schema.
+func (r *AskRequest) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
+	text, faults := question(r.Question, prefix, "question")
+	filter, more := r.filter(prefix)
+	r.request = answer.Request{Question: text, Filter: filter, TopK: r.TopK, Plain: r.Mode == answer.Extractive}
+	return append(faults, more...)
+}
+
+type askInput struct {
+	Accept string `header:"Accept" hidden:"true"`
+	Body   AskRequest
+}
+
+func (in *askInput) streams() bool {
+	return in.Body.Stream || strings.Contains(in.Accept, eventStream)
+}
+
+type answerOutput struct {
+	Body answer.Answer
+}
+
+func (s *Server) registerAsk() {
+	huma.Register(s.api, operation(http.MethodPost, "/v1/ask", "ask", "Ask", "Ask a question", askText,
+		with(s.answersOf("An answer whose citations have been checked, or an abstention", exampleAnswer)),
+		withBody[AskRequest](smallBody)), s.ask)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/answers/{id}", "get-answer", "Ask", "Get an answer again",
+		"Every answer is kept under its id; the newest 10,000 stay."), s.getAnswer)
+}
+
+// ask answers at once or, on request, as a stream. Refusals come before the
+// stream begins and have their own status.
+func (s *Server) ask(ctx context.Context, in *askInput) (*huma.StreamResponse, error) {
+	release, err := s.take()
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	if in.streams() {
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			defer release()
+			s.streamAnswer(hc, in.Body.request)
+		}}, nil
+	}
+	defer release()
+	a, err := s.answer(ctx, in.Body.request, nil)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	return jsonResponse(a), nil
+}
+
+// answer asks and keeps the answer. One that cannot be kept is still given.
+func (s *Server) answer(ctx context.Context, request answer.Request, emit func(answer.Event)) (answer.Answer, error) {
+	a, err := s.Ask.Ask(ctx, request, emit)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	a = complete(a)
+	data, err := json.Marshal(a)
+	if err == nil {
+		err = s.Library.PutAnswer(ctx, a.ID, data)
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "answer not kept", "answer", a.ID, "error", err, "request_id", requestID(ctx))
+	}
+	return a, nil
+}
+
+func (s *Server) getAnswer(ctx context.Context, in *struct {
+	ID string `path:"id" maxLength:"200" doc:"id of the answer"`
+}) (*answerOutput, error) {
+	data, err := s.Library.Answer(ctx, in.ID)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	var a answer.Answer
+	if err := json.Unmarshal(data, &a); err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	return &answerOutput{Body: complete(a)}, nil
+}
+
+// jsonResponse is for operations that answer in more than one media type.
+func jsonResponse(body any) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", "application/json")
+		hc.SetStatus(http.StatusOK)
+		_ = strictFormat.Marshal(hc.BodyWriter(), body) // a client that left cannot be told
+	}}
+}
+
+// complete gives every list of an answer a value: clients get [], never null.
+func complete(a answer.Answer) answer.Answer {
+	a.Notes = list(a.Notes)
+	a.Citations = list(a.Citations)
+	if a.Timings == nil {
+		a.Timings = map[string]int64{}
+	}
+	if a.Abstention != nil {
+		why := *a.Abstention
+		why.MissingTerms, why.Closest = list(why.MissingTerms), list(why.Closest)
+		a.Abstention = &why
+	}
+	return a
+}
+
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}

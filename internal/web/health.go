@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pressmark/pressmark/internal/library"
+)
+
+// Health is the body of /livez, /readyz and /health.
+type Health struct {
+	Status  string   `json:"status" enum:"ok,ready,degraded" doc:"degraded still serves" example:"ready"`
+	Reasons []string `json:"reasons" doc:"why it is degraded"`
+}
+
+// StatsResponse is the body of GET /v1/stats.
+type StatsResponse struct {
+	Articles        int                      `json:"articles" example:"42"`
+	Chunks          int                      `json:"chunks" doc:"stretches the articles are cut into" example:"310"`
+	Vectors         int                      `json:"vectors" doc:"chunks that have a vector" example:"310"`
+	VectorCoverage  float64                  `json:"vector_coverage" doc:"vectors / chunks, 1 in an empty library" example:"1"`
+	Pending         int                      `json:"pending" doc:"chunks that wait for their vector" example:"0"`
+	Collections     []library.CollectionInfo `json:"collections"`
+	OldestPublished time.Time                `json:"oldest_published,omitzero"`
+	NewestPublished time.Time                `json:"newest_published,omitzero"`
+	LastUpdate      time.Time                `json:"last_update,omitzero" doc:"when an article last changed"`
+	Bytes           int64                    `json:"bytes" doc:"room on disk" example:"2097152"`
+	Answers         int                      `json:"answers" doc:"answers kept" example:"7"`
+	Summaries       int                      `json:"summaries" doc:"summaries kept" example:"3"`
+	IndexModel      string                   `json:"index_model" doc:"model the vectors were made with"`
+	Models          Models                   `json:"models" doc:"models at work; empty where there is none"`
+	Degraded        []string                 `json:"degraded" doc:"why the service is degraded; empty when it is not"`
+	UptimeSeconds   int64                    `json:"uptime_seconds" example:"3600"`
+	Version         string                   `json:"version" example:"1.0.0"`
+}
+
+type healthOutput struct {
+	Body Health
+}
+
+type statsOutput struct {
+	Body StatsResponse
+}
+
+type collectionsOutput struct {
+	Body struct {
+		Collections []library.CollectionInfo `json:"collections" doc:"by name"`
+	}
+}
+
+func (s *Server) registerHealth() {
+	huma.Register(s.api, operation(http.MethodGet, "/v1/collections", "list-collections", "Library", "List collections",
+		"The collections that hold articles."), s.collections)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/stats", "stats", "Library", "Describe the library",
+		"Sizes, dates, models and condition."), s.stats)
+	huma.Register(s.api, operation(http.MethodGet, "/livez", "livez", "Health", "Is it alive",
+		"Answers as long as the process serves at all."), s.livez)
+	for path, id := range map[string]string{"/readyz": "readyz", "/health": "health"} {
+		huma.Register(s.api, operation(http.MethodGet, path, id, "Health", "Is it ready",
+			"Ready means that questions are answered. A language model that is away makes the service degraded, never unready."), s.readyz)
+	}
+}
+
+func (s *Server) livez(context.Context, *struct{}) (*healthOutput, error) {
+	return &healthOutput{Body: Health{Status: "ok", Reasons: []string{}}}, nil
+}
+
+func (s *Server) readyz(ctx context.Context, _ *struct{}) (*healthOutput, error) {
+	health := Health{Status: "ready", Reasons: list(s.Status(ctx).Reasons)}
+	if len(health.Reasons) > 0 {
+		health.Status = "degraded"
+	}
+	return &healthOutput{Body: health}, nil
+}
+
+func (s *Server) collections(ctx context.Context, _ *struct{}) (*collectionsOutput, error) {
+	found, err := s.Library.Collections(ctx)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	out := &collectionsOutput{}
+	out.Body.Collections = list(found)
+	return out, nil
+}
+
+func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
+	l, err := s.Library.Stats(ctx)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	status := s.Status(ctx)
+	return &statsOutput{Body: StatsResponse{
+		Articles: l.Articles, Chunks: l.Chunks, Vectors: l.Vectors, VectorCoverage: coverage(l), Pending: l.Pending,
+		Collections: list(l.Collections), OldestPublished: l.OldestPublished, NewestPublished: l.NewestPublished,
+		LastUpdate: l.LastUpdate, Bytes: l.Bytes, Answers: l.Answers, Summaries: l.Summaries,
+		IndexModel: l.Model, Models: status.Models, Degraded: list(status.Reasons),
+		UptimeSeconds: int64(time.Since(s.started).Seconds()), Version: s.Version,
+	}}, nil
+}
+
+func coverage(l library.Stats) float64 {
+	if l.Chunks == 0 {
+		return 1
+	}
+	return float64(l.Vectors) / float64(l.Chunks)
+}

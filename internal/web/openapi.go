@@ -1,0 +1,188 @@
+package web
+
+import (
+	_ "embed"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pressmark/pressmark/internal/answer"
+)
+
+// fieldsKey is where an operation keeps the names of its body's fields, for
+// messages about unknown ones.
+const fieldsKey = "fields"
+
+const apiText = `Ask your articles. Every statement of an answer cites the stretch of the article that says it, and
+the citation has been checked against the stored text: "verified" means that the article says so.
+
+Offsets are UTF-8 bytes; the end is not included. Errors are application/problem+json with a stable
+code and, where you can do something about it, a fix.`
+
+const askText = `Gives an answer, or an abstention: answerable tells which. With "stream":true or
+Accept: text/event-stream the answer comes as server-sent events: progress {"stage"}, sources {"passages"},
+delta {"text"}, annotations {"citations"} and last done (the whole answer) or error (a problem).`
+
+const addText = `One article, a list, {"articles":[…]}, JSON lines (also gzipped, any number) or files in a form.
+Good ones are kept whatever happens to the others. An article that is stored already under its id is replaced;
+one with the same content is left unchanged. Fields that are not known go to metadata.
+A request whose only article fails is answered with an error.`
+
+//go:embed examples/answer.json
+var exampleAnswer []byte
+
+func (s *Server) apiConfig() huma.Config {
+	config := huma.DefaultConfig("Pressmark", s.Version)
+	config.Info.Description = apiText
+	config.CreateHooks = nil // would add $schema links to every body
+	config.SchemasPath = ""
+	config.DocsPath = "" // huma's page loads from another site; docs.go has ours
+	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": strictFormat, "json": strictFormat}
+	config.Tags = []*huma.Tag{
+		{Name: "Ask", Description: "Questions, answers and passages"},
+		{Name: "Articles", Description: "What the library knows"},
+		{Name: "Library", Description: "Its size and parts"},
+		{Name: "Health", Description: "For people and machines that watch over it"},
+	}
+	return config
+}
+
+// operation describes one operation; options change it.
+func operation(method, path, id, tag, summary, description string, options ...func(*huma.Operation)) huma.Operation {
+	op := huma.Operation{
+		Method: method, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary, Description: description,
+		Metadata: map[string]any{},
+	}
+	for _, option := range options {
+		option(&op)
+	}
+	return op
+}
+
+// withBody limits the body, whose type is T. The deadline of its reads is
+// patientBody's; huma's own would outlive the body and cancel a long answer.
+func withBody[T any](limit int64) func(*huma.Operation) {
+	return func(op *huma.Operation) {
+		op.MaxBodyBytes = limit
+		op.BodyReadTimeout = -1 * time.Second
+		op.Metadata[fieldsKey] = jsonFields(reflect.TypeFor[T]())
+	}
+}
+
+// with describes the successful responses.
+func with(responses map[string]*huma.Response) func(*huma.Operation) {
+	return func(op *huma.Operation) { op.Responses = responses }
+}
+
+// answersOf describes an operation that gives an answer or streams it.
+func (s *Server) answersOf(text string, example []byte) map[string]*huma.Response {
+	schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[answer.Answer](), true, "")
+	return map[string]*huma.Response{"200": {
+		Description: text,
+		Content: map[string]*huma.MediaType{
+			"application/json": {Schema: schema, Example: json.RawMessage(example)},
+			eventStream:        {Schema: &huma.Schema{Type: huma.TypeString}, Example: exampleStream},
+		},
+	}}
+}
+
+const exampleStream = `event: progress
+data: {"stage":"finding"}
+
+event: sources
+data: {"passages":[…]}
+
+event: delta
+data: {"text":"The spring tide rose to 6.2 metres."}
+
+event: annotations
+data: {"citations":[…]}
+
+event: done
+data: {"id":"…","answer":"The spring tide rose to 6.2 metres.",…}
+`
+
+// addBody describes what POST /v1/articles takes.
+func addBody(registry huma.Registry) *huma.RequestBody {
+	one := registry.Schema(reflect.TypeFor[ArticleInput](), true, "")
+	many := &huma.Schema{Type: huma.TypeArray, Items: one}
+	text := &huma.Schema{Type: huma.TypeString}
+	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: &huma.Schema{OneOf: []*huma.Schema{one, many,
+			{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"articles": many}, Required: []string{"articles"}}}},
+			Example: map[string]any{"id": "spring-tide-2022", "title": "Spring tide floods the lower quay",
+				"text": "The spring tide rose to 6.2 metres on Monday.", "published_at": "2022-05-16"}},
+		"application/x-ndjson": {Schema: text, Example: "{\"text\":\"First article.\"}\n{\"text\":\"Second article.\"}\n"},
+		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{
+			"file": {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}},
+	}}
+}
+
+// jsonFields names the JSON fields of a struct, those of embedded ones included.
+func jsonFields(t reflect.Type) []string {
+	var names []string
+	for _, field := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if field.IsExported() && name != "" && name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// texts describe fields of types that other packages own, for /docs.
+var texts = map[string]map[string]string{
+	"Answer": {
+		"answer": "the answer, citations marked as [n]", "short_answer": "the bare span that answers, where there is one",
+		"answerable": "false: this is an abstention", "confidence": "0 to 1", "mode": "extractive or model",
+		"degraded":    "the language model failed; these are the articles' own sentences",
+		"unsupported": "sentences of the answer that no source supports", "abstention": "why there is no answer",
+		"vector_coverage": "share of the library's chunks that have a vector", "timings_ms": "milliseconds each part took",
+	},
+	"Citation": {
+		"index": "the n of [n], from 1", "answer": "the cited stretch of the answer", "source": "where the quote stands",
+		"quote": "the article's own words", "publication": "the article's source", "score": "how well the quote supports the statement, 0 to 1",
+		"verified": "the quote stands in the stored article and supports the statement", "reason": "why it is not verified",
+	},
+	"Stretch":    {"start": "first UTF-8 byte", "end": "after the last UTF-8 byte"},
+	"Source":     {"start": "first UTF-8 byte of the article's text", "end": "after the last UTF-8 byte"},
+	"Abstention": {"missing_terms": "words of the question that stand nowhere", "closest": "the nearest passages, best first"},
+	"Passage": {
+		"start": "first UTF-8 byte of the article's text", "end": "after the last UTF-8 byte", "score": "0 to 1, what ranks",
+		"share": "score by words, as a share of the best", "cosine": "nearness in meaning, 0 without a vector",
+	},
+	"Article": {"content_hash": "changes with anything a user gives", "metadata": "fields of yours"},
+	"Summary": {"summary": "the text", "citations": "one per sentence, in order", "cached": "made earlier"},
+}
+
+// describe completes the description of the API.
+func describe(api *huma.OpenAPI) {
+	for name, fields := range texts {
+		schema := api.Components.Schemas.Map()[name]
+		for field, text := range fields {
+			if property := schema.Properties[field]; property != nil && property.Ref == "" {
+				property.Description = text
+			}
+		}
+	}
+	for _, path := range api.Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put, path.Patch, path.Delete} {
+			describeErrors(op)
+		}
+	}
+}
+
+// describeErrors gives the default response a text that says what is in it.
+func describeErrors(op *huma.Operation) {
+	if op == nil {
+		return
+	}
+	if other := op.Responses["default"]; other != nil {
+		other.Description = http.StatusText(http.StatusBadRequest) + " and other errors: a problem with code and fix"
+	}
+}

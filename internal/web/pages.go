@@ -1,0 +1,196 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/library"
+)
+
+// latest is how many articles the page lists.
+const latest = 10
+
+// pages are the parsed templates of the page.
+type pages struct {
+	*template.Template
+}
+
+func loadPages() (*pages, error) {
+	parsed, err := template.New("").Funcs(template.FuncMap{"day": day, "link": link}).ParseFS(ui, "ui/page.html")
+	if err != nil {
+		return nil, fmt.Errorf("page templates: %w", err)
+	}
+	return &pages{parsed}, nil
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "undated"
+	}
+	return t.UTC().Format("2 January 2006")
+}
+
+// link is the address of an article's page, at a stretch of it if there is one.
+func link(id string, start, end int) string {
+	address := "/articles/" + url.PathEscape(id)
+	if end > start {
+		address += fmt.Sprintf("?start=%d&end=%d#cited", start, end)
+	}
+	return address
+}
+
+// pageView is what the front page shows.
+type pageView struct {
+	Title    string
+	Question string
+	Answer   *answerView
+	Problem  *Problem
+	Library  libraryView
+	Items    []Item // of an add without JavaScript
+}
+
+type libraryView struct {
+	Total       int
+	Articles    []article.Article
+	Collections []library.CollectionInfo
+}
+
+// articleView is an article cut at the cited stretch.
+type articleView struct {
+	Title                string
+	Article              article.Article
+	Web                  string // the original's address, http or https only
+	Before, Cited, After string
+}
+
+func (s *Server) registerPages(router *gin.Engine) error {
+	router.GET("/", s.front)
+	router.POST("/add", s.addByForm)
+	router.GET("/articles/:id", s.articlePage)
+	return registerAssets(router)
+}
+
+// front shows the page and, for /?q=…, the answer: what the script does, for
+// browsers without it.
+func (s *Server) front(c *gin.Context) {
+	view := &pageView{Title: "Pressmark", Question: strings.TrimSpace(c.Query("q"))}
+	status := http.StatusOK
+	if view.Question != "" && c.GetHeader("Sec-Fetch-Site") != "cross-site" { // a foreign link may fill in a question, not ask it
+		view.Title = view.Question + " – Pressmark"
+		status = s.askForPage(c.Request.Context(), view)
+	}
+	s.showFront(c, status, view)
+}
+
+func (s *Server) askForPage(ctx context.Context, view *pageView) int {
+	made, err := s.askText(ctx, view.Question)
+	if err != nil {
+		view.Problem = s.problem(ctx, err)
+		return view.Problem.Status
+	}
+	view.Answer = newAnswerView(made)
+	return http.StatusOK
+}
+
+func (s *Server) askText(ctx context.Context, text string) (answer.Answer, error) {
+	text, faults := question(text, &huma.PathBuffer{}, "q")
+	if len(faults) > 0 {
+		return answer.Answer{}, invalid("the question "+faultOf(faults[0]).Message, "")
+	}
+	release, err := s.take()
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	defer release()
+	return s.answer(ctx, answer.Request{Question: text}, nil)
+}
+
+// addByForm is the page's form without JavaScript.
+func (s *Server) addByForm(c *gin.Context) {
+	ctx := c.Request.Context()
+	view := &pageView{Title: "Pressmark"}
+	items, err := received(ctx, c.Request)
+	if err == nil {
+		view.Items, err = s.store(ctx, items, "")
+	}
+	status := http.StatusOK
+	if err != nil {
+		view.Problem = s.problem(ctx, err)
+		status = view.Problem.Status
+	}
+	s.showFront(c, status, view)
+}
+
+func (s *Server) showFront(c *gin.Context, status int, view *pageView) {
+	var err error
+	if view.Library, err = s.libraryView(c.Request.Context()); err != nil {
+		s.showFailure(c, err)
+		return
+	}
+	s.show(c, status, "page", view)
+}
+
+func (s *Server) libraryView(ctx context.Context) (libraryView, error) {
+	page, err := s.Library.Articles(ctx, library.Filter{}, library.ListOptions{Limit: latest, Sort: library.SortAdded})
+	if err != nil {
+		return libraryView{}, err
+	}
+	collections, err := s.Library.Collections(ctx)
+	return libraryView{Total: page.Total, Articles: page.Articles, Collections: collections}, err
+}
+
+func (s *Server) articlePage(c *gin.Context) {
+	found, err := s.Library.Article(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		s.showFailure(c, err)
+		return
+	}
+	s.show(c, http.StatusOK, "article", newArticleView(found, c.Query("start"), c.Query("end")))
+}
+
+func newArticleView(a article.Article, from, to string) articleView {
+	view := articleView{Title: a.Title + " – Pressmark", Article: a, Before: a.Text}
+	if u, err := url.Parse(a.URL); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+		view.Web = a.URL
+	}
+	start, err1 := strconv.Atoi(from)
+	end, err2 := strconv.Atoi(to)
+	if err1 == nil && err2 == nil && isStretch(a.Text, start, end) {
+		view.Before, view.Cited, view.After = a.Text[:start], a.Text[start:end], a.Text[end:]
+	}
+	return view
+}
+
+// isStretch tells whether text[start:end] can be cut out between runes.
+func isStretch(text string, start, end int) bool {
+	border := func(i int) bool { return i == len(text) || utf8.RuneStart(text[i]) }
+	return 0 <= start && start < end && end <= len(text) && border(start) && border(end)
+}
+
+func (s *Server) showFailure(c *gin.Context, err error) {
+	p := s.problem(c.Request.Context(), err)
+	s.show(c, p.Status, "failure", p)
+}
+
+// show renders into memory first: a template that fails must not leave half a page.
+func (s *Server) show(c *gin.Context, status int, name string, view any) {
+	var page strings.Builder
+	if err := s.pages.ExecuteTemplate(&page, name, view); err != nil {
+		s.abort(c, fmt.Errorf("render %s: %w", name, err))
+		return
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(status, "text/html; charset=utf-8", []byte(page.String()))
+}
