@@ -17,7 +17,7 @@ type cache struct {
 const (
 	maxSets   = 64
 	maxCounts = 100_000
-	maxListed = 2_000_000 // postings: 32 MB
+	maxListed = 4_000_000 // postings: 32 MB
 )
 
 // drop forgets everything: the articles have changed.

@@ -56,7 +56,8 @@ func (l *Library) openPools(path, vfs string) error {
 		return err
 	}
 	l.writer.SetMaxOpenConns(1)
-	if l.reader, err = sql.Open("sqlite", dsn(path, vfs, "", readerPragmas)); err != nil {
+	l.readerDSN = dsn(path, vfs, "", readerPragmas)
+	if l.reader, err = sql.Open("sqlite", l.readerDSN); err != nil {
 		return err
 	}
 	readers := max(4, 2*runtime.GOMAXPROCS(0))

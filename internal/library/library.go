@@ -25,12 +25,13 @@ var (
 // Library is a library of articles on disk or in memory. All methods are safe
 // for use by several goroutines; reads go on while one of them writes.
 type Library struct {
-	writer *sql.DB   // one connection
-	reader *sql.DB   // several, which cannot write
-	anchor *sql.Conn // keeps a library in memory alive
-	lock   *lockFile // nil in memory
-	path   string    // of the file; "" in memory
-	sound  bool      // was found without damage when opened
+	writer    *sql.DB   // one connection
+	reader    *sql.DB   // several, which cannot write
+	anchor    *sql.Conn // keeps a library in memory alive
+	lock      *lockFile // nil in memory
+	path      string    // of the file; "" in memory
+	readerDSN string    // opens more connections that read
+	sound     bool      // was found without damage when opened
 
 	cache   cache
 	lengths lengths

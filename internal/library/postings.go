@@ -17,10 +17,22 @@ const (
 	bm25B  = 0.75
 )
 
-// posting tells how often a term stands in a chunk.
-type posting struct {
-	key   int64
-	times int32
+// posting tells how often a term stands in a chunk: the key above eight bits of
+// the number, which stays at 255.
+type posting uint64
+
+const mostTimes = 255
+
+func newPosting(key int64) posting { return posting(key)<<8 | 1 }
+func (p posting) key() int64       { return int64(p >> 8) }
+func (p posting) times() float64   { return float64(p & mostTimes) }
+
+// more is p with one occurrence more.
+func (p posting) more() posting {
+	if p&mostTimes < mostTimes {
+		p++
+	}
+	return p
 }
 
 // postings gives the chunks that hold a term, by key; read once for a state of
@@ -52,10 +64,10 @@ func parsePostings(list []byte) []posting {
 	found := []posting{}
 	var key int64
 	end := func() {
-		if last := len(found) - 1; last >= 0 && found[last].key == key {
-			found[last].times++
+		if last := len(found) - 1; last >= 0 && found[last].key() == key {
+			found[last] = found[last].more()
 		} else {
-			found = append(found, posting{key, 1})
+			found = append(found, newPosting(key))
 		}
 		key = 0
 	}
@@ -132,33 +144,44 @@ type scored struct {
 }
 
 // best gives the keys of at most limit chunks, best first, equal ones by key.
+// Chunks come by key, so one that only equals the worst kept comes too late.
 func (r *ranking) best(limit int) []int64 {
-	var all []scored
+	var top []scored
+	floor := 0.0
 	for {
 		s, ok := r.next()
 		if !ok {
 			break
 		}
-		if r.set.has(s.key) {
-			all = append(all, s)
+		if s.score <= floor || !r.set.has(s.key) {
+			continue
+		}
+		if top = append(top, s); len(top) >= 2*limit {
+			top = sorted(top)[:limit]
+			floor = top[limit-1].score
 		}
 	}
-	slices.SortFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.key, b.key))
-	})
-	found := make([]int64, min(limit, len(all)))
+	top = sorted(top)
+	found := make([]int64, min(limit, len(top)))
 	for i := range found {
-		found[i] = all[i].key
+		found[i] = top[i].key
 	}
 	return found
+}
+
+func sorted(list []scored) []scored {
+	slices.SortFunc(list, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.key, b.key))
+	})
+	return list
 }
 
 // next scores the chunk with the lowest key that has not been scored.
 func (r *ranking) next() (scored, bool) {
 	lowest := int64(math.MaxInt64)
 	for i := range r.lists {
-		if rest := r.lists[i].rest; len(rest) > 0 && rest[0].key < lowest {
-			lowest = rest[0].key
+		if rest := r.lists[i].rest; len(rest) > 0 && rest[0].key() < lowest {
+			lowest = rest[0].key()
 		}
 	}
 	if lowest == math.MaxInt64 {
@@ -168,8 +191,8 @@ func (r *ranking) next() (scored, bool) {
 	score := 0.0
 	for i := range r.lists {
 		list := &r.lists[i]
-		if len(list.rest) > 0 && list.rest[0].key == lowest {
-			times := float64(list.rest[0].times)
+		if len(list.rest) > 0 && list.rest[0].key() == lowest {
+			times := list.rest[0].times()
 			score += list.weight * times / (times + norm)
 			list.rest = list.rest[1:]
 		}

@@ -75,7 +75,7 @@ func (l *Library) ranking(ctx context.Context, terms []string) (*ranking, error)
 		}
 		r.lists = append(r.lists, termList{list, weight(len(list), max(len(list), s.totals.Chunks))})
 		if len(list) > 0 {
-			last = max(last, list[len(list)-1].key)
+			last = max(last, list[len(list)-1].key())
 		}
 	}
 	if !l.lengths.covers(last) {
