@@ -133,7 +133,9 @@ func nameList(value any) ([]string, bool) {
 // setTags takes a list, or text with commas between.
 func setTags(a *article.Article, value any) error {
 	if s, ok := value.(string); ok {
-		a.Tags = strings.Split(s, ",")
+		for tag := range strings.SplitSeq(s, ",") {
+			a.Tags = append(a.Tags, strings.TrimSpace(tag))
+		}
 		return nil
 	}
 	list, ok := nameList(value)

@@ -116,8 +116,11 @@ func readStream(ctx context.Context, src source, r io.Reader, yield func(Item) b
 	if err != nil {
 		return yield(Item{Name: src.name, Err: err})
 	}
-	if src.kind == unknown {
+	switch _, body := opening(in); {
+	case src.kind == unknown:
 		src.kind = sniff(in)
+	case src.kind == jsonDocument && len(body) > 0 && objectPerLine(body):
+		src.kind = jsonLines // whatever the file is called
 	}
 	left := false
 	emit := func(item Item) bool {

@@ -72,6 +72,9 @@ func readJSON(ctx context.Context, src source, in *bufio.Reader, emit func(Item)
 	if err == nil {
 		err = j.end()
 	}
+	if err == nil && j.fields != nil {
+		err = j.single()
+	}
 	if err != nil && err != errStopped {
 		return emit(Item{Name: j.name(), Err: jsonError(err)})
 	}
@@ -94,7 +97,8 @@ type jsonReader struct {
 	decoder *json.Decoder
 	emit    func(Item) bool
 	inArray bool
-	count   int // elements begun
+	count   int                        // elements begun
+	fields  map[string]json.RawMessage // of a file that is one article
 }
 
 // name is that of the element being read.
@@ -156,10 +160,11 @@ func (j *jsonReader) object() error {
 			return errLargeElement
 		}
 	}
-	if _, err := j.decoder.Token(); err != nil || listed {
-		return err
+	if !listed {
+		j.fields = fields
 	}
-	return j.single(fields)
+	_, err := j.decoder.Token()
+	return err
 }
 
 // field reads a value, or the articles of a list.
@@ -179,8 +184,8 @@ func (j *jsonReader) field(key string) (value json.RawMessage, list bool, err er
 }
 
 // single emits the article of a file that holds one.
-func (j *jsonReader) single(fields map[string]json.RawMessage) error {
-	data, err := json.Marshal(fields)
+func (j *jsonReader) single() error {
+	data, err := json.Marshal(j.fields)
 	if err != nil {
 		return err
 	}

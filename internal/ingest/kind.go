@@ -59,10 +59,16 @@ func kindOfMediaType(contentType string) kind {
 	return kindOfType[mediaType]
 }
 
+// opening is the beginning of a stream, which stays unread, as it is and without
+// byte order mark and white space.
+func opening(in *bufio.Reader) (head, body []byte) {
+	head, _ = in.Peek(sniffBytes)
+	return head, bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+}
+
 // sniff tells the kind by the first bytes, which stay unread.
 func sniff(in *bufio.Reader) kind {
-	head, _ := in.Peek(sniffBytes)
-	body := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+	head, body := opening(in)
 	switch {
 	case len(body) == 0:
 		return text
@@ -83,21 +89,23 @@ func sniff(in *bufio.Reader) kind {
 	return unknown
 }
 
-// sniffObject tells lines of objects from one object written over lines. The
-// first line of the former is JSON by itself.
+// sniffObject tells lines of objects from one object. A first line too long to
+// be seen whole is taken for one of many, unless it begins a list of articles.
 func sniffObject(body []byte) kind {
-	line, _, whole := bytes.Cut(body, []byte("\n"))
-	if whole && json.Valid(line) {
+	if objectPerLine(body) {
 		return jsonLines
 	}
 	key, _, _ := bytes.Cut(bytes.TrimSpace(body[1:]), []byte(":"))
-	if whole || string(bytes.TrimSpace(key)) == `"articles"` {
-		return jsonDocument
-	}
-	if json.Valid(body) {
+	if bytes.ContainsRune(body, '\n') || json.Valid(body) || string(bytes.TrimSpace(key)) == `"articles"` {
 		return jsonDocument
 	}
 	return jsonLines
+}
+
+// objectPerLine is true where the first line is JSON by itself and more follows.
+func objectPerLine(body []byte) bool {
+	line, rest, _ := bytes.Cut(body, []byte("\n"))
+	return len(bytes.TrimSpace(rest)) > 0 && line[0] == '{' && json.Valid(line)
 }
 
 // decodeUTF16 turns text that says by its first bytes that it is UTF-16 into
