@@ -229,6 +229,23 @@ func (r *Retriever) buildVectors(ctx context.Context, report func(ReindexState))
 	}
 }
 
+// StartReindex reindexes in the background until the context ends, unless that is
+// going on already. It gives a function that waits for the end.
+func (r *Retriever) StartReindex(ctx context.Context) (wait func()) {
+	if stage := r.Reindexing().Stage; stage == ReindexCutting || stage == ReindexEmbedding {
+		return func() {}
+	}
+	r.reindex.Store(&ReindexState{Stage: ReindexCutting})
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := r.Reindex(ctx, nil); err != nil {
+			r.log.Error("reindexing failed", "error", err)
+		}
+	}()
+	return func() { <-ended }
+}
+
 // Reindexing tells how far the last reindexing is; the zero state if none was asked for.
 func (r *Retriever) Reindexing() ReindexState {
 	if state := r.reindex.Load(); state != nil {

@@ -195,7 +195,7 @@ func TestVectorsFindWhatWordsDoNot(t *testing.T) {
 }
 
 // meaning knows that a vessel is a ferry.
-type meaning struct{ llmtest.Embedder }
+type meaning struct{}
 
 func (meaning) Model() string   { return "meaning" }
 func (meaning) Dimensions() int { return 2 }

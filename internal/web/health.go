@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 // Health is the body of /livez, /readyz and /health.
@@ -32,6 +33,7 @@ type StatsResponse struct {
 	Summaries       int                      `json:"summaries" doc:"summaries kept" example:"3"`
 	IndexModel      string                   `json:"index_model" doc:"model the vectors were made with"`
 	Models          Models                   `json:"models" doc:"models at work; empty where there is none"`
+	Reindex         search.ReindexState      `json:"reindex" doc:"how far the last reindexing is; stage is empty when none was asked for"`
 	Degraded        []string                 `json:"degraded" doc:"why the service is degraded; empty when it is not"`
 	UptimeSeconds   int64                    `json:"uptime_seconds" example:"3600"`
 	Version         string                   `json:"version" example:"1.0.0"`
@@ -56,12 +58,25 @@ func (s *Server) registerHealth() {
 		"The collections that hold articles."), s.collections)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/stats", "stats", "Library", "Describe the library",
 		"Sizes, dates, models and condition."), s.stats)
+	reindex := operation(http.MethodPost, "/v1/reindex", "reindex", "Library", "Rebuild the index",
+		"Starts to cut articles again that an older version cut, and to embed everything with the present model, beside the index that serves. Its progress is in GET /v1/stats.")
+	reindex.DefaultStatus = http.StatusAccepted
+	huma.Register(s.api, reindex, s.startReindex)
 	huma.Register(s.api, operation(http.MethodGet, "/livez", "livez", "Health", "Is it alive",
 		"Answers as long as the process serves at all."), s.livez)
 	for path, id := range map[string]string{"/readyz": "readyz", "/health": "health"} {
 		huma.Register(s.api, operation(http.MethodGet, path, id, "Health", "Is it ready",
 			"Ready means that questions are answered. A language model that is away makes the service degraded, never unready."), s.readyz)
 	}
+}
+
+type reindexOutput struct {
+	Body search.ReindexState
+}
+
+func (s *Server) startReindex(ctx context.Context, _ *struct{}) (*reindexOutput, error) {
+	s.Reindex()
+	return &reindexOutput{Body: s.Status(ctx).Reindex}, nil
 }
 
 func (s *Server) livez(context.Context, *struct{}) (*healthOutput, error) {
@@ -96,7 +111,7 @@ func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
 		Articles: l.Articles, Chunks: l.Chunks, Vectors: l.Vectors, VectorCoverage: coverage(l), Pending: l.Pending,
 		Collections: list(l.Collections), OldestPublished: l.OldestPublished, NewestPublished: l.NewestPublished,
 		LastUpdate: l.LastUpdate, Bytes: l.Bytes, Answers: l.Answers, Summaries: l.Summaries,
-		IndexModel: l.Model, Models: status.Models, Degraded: list(status.Reasons),
+		IndexModel: l.Model, Models: status.Models, Reindex: status.Reindex, Degraded: list(status.Reasons),
 		UptimeSeconds: int64(time.Since(s.started).Seconds()), Version: s.Version,
 	}}, nil
 }

@@ -20,7 +20,12 @@ const (
 	lastWords = 4 * time.Second
 )
 
-// Serving says how Serve serves. The zero value is good.
+// Serve serves as the zero Serving does.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	return Serving{}.Serve(ctx, listener, handler)
+}
+
+// Serving says how to serve. The zero value is good.
 type Serving struct {
 	Grace time.Duration // how long running requests may finish after a stop; 0: DefaultGrace, negative: not at all
 	Log   *slog.Logger  // for errors of connections; nil discards
@@ -30,7 +35,7 @@ type Serving struct {
 // requests get a 503, running ones finish within the grace, and those still at
 // work are cancelled and tell their clients that the service is shutting down.
 // It returns nil after a stop, with everything ended, and closes the listener.
-func Serve(ctx context.Context, listener net.Listener, handler http.Handler, how Serving) error {
+func (how Serving) Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	gate := &gate{handler: handler}
 	requests, cutShort := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cutShort(nil)

@@ -44,6 +44,7 @@ type Summarizer interface {
 type Status struct {
 	Reasons []string // why the service is degraded, in plain words; none: it is not
 	Models  Models
+	Reindex search.ReindexState // how far the last reindexing is
 }
 
 // Models names the models at work; empty where there is none.
@@ -62,6 +63,7 @@ type Server struct {
 	Summary Summarizer
 
 	Status       func(context.Context) Status // nil: never degraded, models unknown
+	Reindex      func()                       // starts a reindexing; nil: there is nothing to reindex
 	Version      string                       // "" becomes "dev"
 	Log          *slog.Logger                 // nil discards
 	AllowedHosts []string                     // Host headers to accept besides the loopback names, with or without port
@@ -106,6 +108,9 @@ func (s *Server) setDefaults() {
 	}
 	if s.Status == nil {
 		s.Status = func(context.Context) Status { return Status{} }
+	}
+	if s.Reindex == nil {
+		s.Reindex = func() {}
 	}
 	s.started = time.Now()
 	s.slots = make(chan struct{}, s.MaxQuestions)

@@ -120,7 +120,7 @@ func served(t *testing.T, b *bench, grace time.Duration) (address string, stop f
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- Serve(ctx, listener, b.handler, Serving{Grace: grace, Log: b.Log}) }()
+	go func() { done <- Serving{Grace: grace, Log: b.Log}.Serve(ctx, listener, b.handler) }()
 	var once error
 	ended := false
 	stop = func() error {

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/pressmark/pressmark/internal/summary"
+	"github.com/pressmark/pressmark/internal/web"
+)
+
+type summarizeCommand struct {
+	Length string `help:"short (a sentence), medium (three) or long." enum:"short,medium,long" default:"medium"`
+	ID     string `arg:"" help:"Id of the article; see pressmark list."`
+}
+
+// Run prints the summary of an article.
+func (c *summarizeCommand) Run(ctx context.Context, s *settings, io streams) error {
+	var made summary.Summary
+	path := "/v1/articles/" + url.PathEscape(c.ID) + "/summary?length=" + c.Length
+	err := withClient(ctx, s, io.err, func(api *client) error { return api.call(ctx, http.MethodGet, path, nil, &made) })
+	switch {
+	case err != nil:
+		return err
+	case s.JSON:
+		return printJSON(io.out, made)
+	}
+	fmt.Fprintln(io.out)
+	printWrapped(io.out, made.Title, "")
+	fmt.Fprintln(io.out)
+	for _, c := range made.Citations {
+		printWrapped(io.out, fmt.Sprintf("%s [%d]", oneLine(made.Text[c.Answer.Start:c.Answer.End]), c.Index), "")
+	}
+	printNotes(io.out, made.Notes)
+	fmt.Fprintln(io.out, "\nSources")
+	for _, c := range made.Citations {
+		fmt.Fprintf(io.out, "[%d] article %s, bytes %d to %d\n", c.Index, c.Source.ArticleID, c.Source.Start, c.Source.End)
+	}
+	return nil
+}
+
+type listCommand struct {
+	From   string `help:"Only articles published on this day or later." placeholder:"YYYY-MM-DD"`
+	To     string `help:"Only articles published on this day or earlier." placeholder:"YYYY-MM-DD"`
+	Source string `help:"Only articles of this publication." placeholder:"NAME"`
+	Title  string `help:"Only articles whose title holds these words." placeholder:"WORDS"`
+	Limit  int    `help:"Articles to list; 0 lists all." default:"50"`
+}
+
+// listPage is how many articles are asked for at once.
+const listPage = 200
+
+// Run lists articles, newest first.
+func (c *listCommand) Run(ctx context.Context, s *settings, io streams) error {
+	var shown web.ArticleList
+	err := withClient(ctx, s, io.err, func(api *client) error {
+		for cursor := ""; ; cursor = shown.NextCursor {
+			var page web.ArticleList
+			if err := api.call(ctx, http.MethodGet, "/v1/articles?"+c.query(s, cursor, len(shown.Articles)), nil, &page); err != nil {
+				return err
+			}
+			shown.Articles = append(shown.Articles, page.Articles...)
+			shown.NextCursor, shown.Total = page.NextCursor, page.Total
+			if page.NextCursor == "" || c.Limit > 0 && len(shown.Articles) >= c.Limit {
+				return nil
+			}
+		}
+	})
+	switch {
+	case err != nil:
+		return err
+	case s.JSON:
+		return printJSON(io.out, shown)
+	}
+	for _, a := range shown.Articles {
+		fmt.Fprintf(io.out, "%s  %s\n", a.ID, heading(a.Title, a.Source, a.PublishedAt))
+	}
+	fmt.Fprintf(io.err, "%d of %d articles\n", len(shown.Articles), shown.Total)
+	return nil
+}
+
+func (c *listCommand) query(s *settings, cursor string, have int) string {
+	limit := listPage
+	if c.Limit > 0 {
+		limit = min(limit, c.Limit-have)
+	}
+	values := url.Values{"limit": {strconv.Itoa(limit)}}
+	for name, value := range map[string]string{
+		"cursor": cursor, "from": c.From, "to": c.To, "source": c.Source, "q": c.Title, "collection": s.Collection,
+	} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values.Encode()
+}
+
+type removeCommand struct {
+	IDs []string `arg:"" name:"id" help:"Ids of the articles."`
+}
+
+// Run removes articles; ids that are not stored are named and make it fail.
+func (c *removeCommand) Run(ctx context.Context, s *settings, io streams) error {
+	failed := false
+	err := withClient(ctx, s, io.err, func(api *client) error {
+		for _, id := range c.IDs {
+			err := api.call(ctx, http.MethodDelete, "/v1/articles/"+url.PathEscape(id), nil, nil)
+			var refused *problem
+			switch {
+			case errors.As(err, &refused) && refused.Status == http.StatusNotFound:
+				fmt.Fprintf(io.err, "%s: no such article\n", id)
+				failed = true
+			case err != nil:
+				return err
+			default:
+				fmt.Fprintln(io.out, "removed  ", id)
+			}
+		}
+		return nil
+	})
+	if err == nil && failed {
+		return status(exitFailure)
+	}
+	return err
+}

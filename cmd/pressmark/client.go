@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/pressmark/pressmark/internal/web"
+)
+
+// client speaks the HTTP API to a library. When the process that has the library
+// open goes away, it connects again and repeats the request: every request of the
+// command line may be sent twice without harm.
+type client struct {
+	settings *settings
+	errs     io.Writer
+	*connection
+}
+
+func dial(ctx context.Context, s *settings, errs io.Writer) (*client, error) {
+	c, err := connect(ctx, s, errs)
+	if err != nil {
+		return nil, err
+	}
+	return &client{settings: s, errs: errs, connection: c}, nil
+}
+
+// attempts to send a request, each after connecting anew.
+const attempts = 4
+
+// problem is an error that the API answered.
+type problem struct{ web.Problem }
+
+func (p *problem) Error() string {
+	if p.Fix == "" {
+		return p.Detail
+	}
+	return p.Detail + ": " + p.Fix
+}
+
+// call sends a request and decodes the answer into out, which may be nil. It
+// gives a *problem when the API refuses.
+func (c *client) call(ctx context.Context, method, path string, body, out any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	for attempt := 1; ; attempt++ {
+		reply, err := c.send(ctx, method, path, data)
+		if err == nil {
+			return decode(reply, out)
+		}
+		if attempt == attempts || ctx.Err() != nil {
+			return errors.Join(ctx.Err(), fmt.Errorf("reach the library: %w", err))
+		}
+		if err := c.reconnect(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *client) send(ctx context.Context, method, path string, data []byte) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, socketURL+path, bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	return c.http.Do(request)
+}
+
+func (c *client) reconnect(ctx context.Context) error {
+	if err := c.connection.close(); err != nil {
+		return err
+	}
+	fresh, err := connect(ctx, c.settings, c.errs)
+	if err != nil {
+		return err
+	}
+	c.connection = fresh
+	return nil
+}
+
+func decode(reply *http.Response, out any) error {
+	defer reply.Body.Close()
+	if reply.StatusCode >= 400 {
+		refused := &problem{}
+		if err := json.NewDecoder(reply.Body).Decode(&refused.Problem); err != nil {
+			return fmt.Errorf("the library answered %s", reply.Status)
+		}
+		return refused
+	}
+	if out == nil {
+		return nil
+	}
+	return json.NewDecoder(reply.Body).Decode(out)
+}
+
+// withClient connects, does the work and closes the connection.
+func withClient(ctx context.Context, s *settings, errs io.Writer, work func(*client) error) error {
+	c, err := dial(ctx, s, errs)
+	if err != nil {
+		return err
+	}
+	err = work(c)
+	return errors.Join(err, c.close())
+}
+
+func printJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}

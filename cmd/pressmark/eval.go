@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pressmark/pressmark/internal/eval"
+	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/search"
+)
+
+type evalCommand struct {
+	Articles  []string `help:"Files of articles, JSONL, plain or gzip; separated by commas." required:"" placeholder:"FILE,…"`
+	Questions string   `help:"Questions, JSONL: measures finding, reading and abstaining." placeholder:"FILE"`
+	Summaries string   `help:"Reference summaries, JSONL: measures summaries." placeholder:"FILE"`
+	Claims    string   `help:"Claims that are supported or not, JSONL: measures the verifier." placeholder:"FILE"`
+	Vectors   string   `help:"lazy embeds the candidates of each question, all embeds the library first." enum:"lazy,all" default:"lazy"`
+	Baseline  string   `help:"A report of an earlier run: fail when a figure fell by more than 0.5." placeholder:"FILE"`
+}
+
+// lazily is how many candidates of a question are embedded with --vectors lazy.
+const lazily = 40
+
+// Run measures and prints the report. It fails when a figure fell below the baseline.
+func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
+	if c.Questions+c.Summaries+c.Claims == "" {
+		return usageError{errors.New("nothing to measure: give at least one of --questions, --summaries and --claims")}
+	}
+	baseline, err := c.baseline()
+	if err != nil {
+		return err
+	}
+	report, err := c.measure(ctx, s, io)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		err = printJSON(io.out, report)
+	} else {
+		fmt.Fprint(io.out, report.Text())
+	}
+	if err != nil || baseline == nil {
+		return err
+	}
+	if fallen := report.Fallen(*baseline); len(fallen) > 0 {
+		return fmt.Errorf("below the baseline %s:\n  %s", c.Baseline, strings.Join(fallen, "\n  "))
+	}
+	return nil
+}
+
+func (c *evalCommand) baseline() (*eval.Report, error) {
+	if c.Baseline == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(c.Baseline)
+	if err != nil {
+		return nil, fmt.Errorf("read the baseline: %w", err)
+	}
+	var report eval.Report
+	if err := json.Unmarshal(data, &report); err != nil {
+		return nil, fmt.Errorf("the baseline %s is no report of eval --json: %w", c.Baseline, err)
+	}
+	return &report, nil
+}
+
+// measure works in a library of its own, in a temporary folder.
+func (c *evalCommand) measure(ctx context.Context, s *settings, io streams) (eval.Report, error) {
+	dir, err := os.MkdirTemp("", "pressmark-eval-")
+	if err != nil {
+		return eval.Report{}, err
+	}
+	defer os.RemoveAll(dir)
+	p, err := c.open(ctx, s, io, dir)
+	if err != nil {
+		return eval.Report{}, err
+	}
+	parts := eval.Parts{Library: p.library, Answer: p.answers, Summarize: p.summaries.Summarize, Progress: progress(io)}
+	if c.Vectors == "all" {
+		parts.EmbedAll = p.retriever.EmbedAll
+	}
+	files := eval.Files{Articles: c.Articles, Questions: c.Questions, Summaries: c.Summaries, Claims: c.Claims}
+	report, err := eval.Run(ctx, files, parts)
+	return report, errors.Join(err, p.close())
+}
+
+func (c *evalCommand) open(ctx context.Context, s *settings, io streams, dir string) (*program, error) {
+	made, err := s.models()
+	if err != nil {
+		return nil, err
+	}
+	opened, err := library.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	p, err := assemble(ctx, opened, made, search.Config{OnDemand: lazily, Budget: -1, Log: s.logger(io.err)})
+	if err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return p, nil
+}
+
+// progress draws a bar for each stage on a terminal.
+func progress(io streams) func(stage string, done, total int) {
+	bar, current := newBar(io.err, "", -1), ""
+	return func(stage string, done, total int) {
+		if stage != current {
+			bar.Finish()
+			if total == 0 {
+				total = -1
+			}
+			bar, current = newBar(io.err, stage, total), stage
+		}
+		bar.Set(done)
+	}
+}

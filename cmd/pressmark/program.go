@@ -1,0 +1,206 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/encoder"
+	"github.com/pressmark/pressmark/internal/ingest"
+	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/openai"
+	"github.com/pressmark/pressmark/internal/search"
+	"github.com/pressmark/pressmark/internal/summary"
+	"github.com/pressmark/pressmark/internal/web"
+	"github.com/pressmark/pressmark/seeds"
+)
+
+// models are the models at work.
+type models struct {
+	embedder  llm.Embedder
+	reader    llm.Reader
+	generator llm.Generator // nil: answers are the articles' own sentences
+}
+
+// program is everything that works on one open library.
+type program struct {
+	library   *library.Library
+	retriever *search.Retriever
+	answers   *answer.Service
+	summaries *summary.Service
+	models    models
+	log       *slog.Logger
+	workers   sync.WaitGroup
+	running   context.Context // of the background work
+	stop      context.CancelFunc
+}
+
+// openProgram opens the library that the settings name.
+func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, error) {
+	made, err := s.models()
+	if err != nil {
+		return nil, err
+	}
+	opened, err := s.openLibrary(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := assemble(ctx, opened, made, search.Config{Log: s.logger(errs)})
+	if err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	if s.Demo {
+		err = p.loadSeeds(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	p.work()
+	return p, nil
+}
+
+func (s *settings) openLibrary(ctx context.Context) (*library.Library, error) {
+	if s.Demo {
+		return library.OpenMemory(ctx)
+	}
+	return library.Open(ctx, s.Data)
+}
+
+// logger writes JSON lines for programs; the settings have been checked already.
+func (s *settings) logger(errs io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.Log)); err != nil {
+		level = slog.LevelWarn
+	}
+	return slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: level}))
+}
+
+// models builds the built-in models and those of the configured server.
+func (s *settings) models() (models, error) {
+	embedder, err := builtInEmbedder()
+	if err != nil {
+		return models{}, err
+	}
+	reader, err := encoder.NewReader()
+	if err != nil {
+		return models{}, err
+	}
+	made := models{embedder: embedder, reader: reader}
+	if s.Model == "" && s.EmbeddingModel == "" {
+		return made, nil
+	}
+	return made, s.addServer(&made)
+}
+
+func builtInEmbedder() (llm.Embedder, error) {
+	embedder, err := encoder.NewEmbedder()
+	if err != nil {
+		return nil, err
+	}
+	return llm.NewKnown(embedder, seeds.Vectors)
+}
+
+const defaultBaseURL = "https://api.openai.com/v1"
+
+// addServer puts the models of the configured server in place. The server is
+// used only when a model is named: a key that happens to be in the environment
+// must not send articles anywhere.
+func (s *settings) addServer(made *models) error {
+	address := s.BaseURL
+	if address == "" && s.APIKey == "" {
+		return usageError{errors.New("a model is named, but no server: set OPENAI_BASE_URL (for example http://localhost:11434/v1) or OPENAI_API_KEY")}
+	}
+	if address == "" {
+		address = defaultBaseURL
+	}
+	client, err := openai.New(openai.Config{BaseURL: address, Key: openai.Secret(s.APIKey), Model: s.Model, EmbeddingModel: s.EmbeddingModel})
+	if err != nil {
+		return usageError{fmt.Errorf("OPENAI_BASE_URL: %w", err)}
+	}
+	if s.Model != "" {
+		made.generator = client.Generator()
+	}
+	if s.EmbeddingModel != "" {
+		made.embedder = client.Embedder()
+	}
+	return nil
+}
+
+// assemble builds the services over an open library.
+func assemble(ctx context.Context, opened *library.Library, made models, config search.Config) (*program, error) {
+	config.Library, config.Embedder = opened, made.embedder
+	retriever, err := search.New(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(context.Background())
+	return &program{
+		library: opened, retriever: retriever, models: made, log: config.Log, running: running, stop: stop,
+		answers:   &answer.Service{Library: opened, Search: retriever, Reader: made.reader, Generator: made.generator, Log: config.Log},
+		summaries: &summary.Service{Library: opened, Generator: made.generator},
+	}, nil
+}
+
+// loadSeeds puts the seed library into an empty one, with its vectors.
+func (p *program) loadSeeds(ctx context.Context) error {
+	var articles []article.Article
+	for item := range ingest.Reader(ctx, "seeds.jsonl", bytes.NewReader(seeds.Articles)) {
+		if item.Err != nil {
+			return fmt.Errorf("the demo library: %w", item.Err)
+		}
+		articles = append(articles, item.Article)
+	}
+	if _, err := p.library.Put(ctx, articles); err != nil {
+		return fmt.Errorf("the demo library: %w", err)
+	}
+	return p.retriever.EmbedAll(ctx, nil)
+}
+
+// work starts the background worker.
+func (p *program) work() {
+	p.workers.Go(func() { p.retriever.Run(p.running) })
+}
+
+// close ends the background work and the library.
+func (p *program) close() error {
+	p.stop()
+	p.workers.Wait()
+	return p.library.Close()
+}
+
+// handler serves the program over HTTP.
+func (p *program) handler(hosts ...string) (http.Handler, error) {
+	server := &web.Server{
+		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries,
+		Status: p.status, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
+	}
+	return server.Handler()
+}
+
+// reindex starts a reindexing, which ends with the program at the latest.
+func (p *program) reindex() { p.workers.Go(p.retriever.StartReindex(p.running)) }
+
+// readerName is what people see of the built-in reader; it has no other.
+const readerName = "built-in reader (MiniLM-L6)"
+
+func (p *program) status(ctx context.Context) web.Status {
+	status := web.Status{Reindex: p.retriever.Reindexing(), Models: web.Models{Embedder: p.models.embedder.Model(), Reader: readerName}}
+	if p.models.generator != nil {
+		status.Models.Generator = p.models.generator.Model()
+	}
+	reasons, err := p.retriever.Degraded(ctx)
+	if err != nil {
+		p.log.Error("the condition of the index is unknown", "error", err)
+		reasons = []string{"the library cannot be read"}
+	}
+	status.Reasons = reasons
+	return status
+}

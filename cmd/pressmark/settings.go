@@ -1,0 +1,60 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+const about = `Answers questions over your own articles. Every answer cites its sources, and every citation has been checked.`
+
+// commandLine is the whole command line. Settings may stand before or after
+// the verb; flag beats environment beats default.
+type commandLine struct {
+	settings
+
+	Serve     serveCommand     `cmd:"" help:"Serve the HTTP API and the page."`
+	Add       addCommand       `cmd:"" help:"Add articles: files, folders, or - for standard input."`
+	Ask       askCommand       `cmd:"" help:"Ask a question; the answer comes with its sources."`
+	Search    searchCommand    `cmd:"" help:"Find passages."`
+	Summarize summarizeCommand `cmd:"" help:"Summarize an article; every sentence is cited."`
+	List      listCommand      `cmd:"" help:"List articles, newest first."`
+	Rm        removeCommand    `cmd:"" help:"Remove articles."`
+	Eval      evalCommand      `cmd:"" help:"Measure the quality of finding, answering, abstaining and summarizing."`
+	Reindex   reindexCommand   `cmd:"" help:"Rebuild the index after a change of model or version."`
+	Verify    verifyCommand    `cmd:"" help:"Check the whole library for damage."`
+	Health    healthCommand    `cmd:"" help:"Tell whether a server is ready; for container health checks."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
+}
+
+// settings are the flags that every verb understands.
+type settings struct {
+	Data       string `help:"Folder that holds the library." env:"PRESSMARK_DATA" default:"${data}" type:"path" placeholder:"DIR"`
+	Demo       bool   `help:"Use the built-in demo library, in memory."`
+	JSON       bool   `name:"json" help:"Print JSON, the same objects as over HTTP."`
+	Collection string `help:"Work on this collection only." placeholder:"NAME"`
+	Log        string `help:"Least severe log line: debug, info, warn or error." env:"PRESSMARK_LOG" enum:"debug,info,warn,error" default:"warn"`
+
+	Model          string `help:"Language model that words answers and summaries." env:"PRESSMARK_MODEL" group:"Language model"`
+	EmbeddingModel string `help:"Embedding model in place of the built-in one." env:"PRESSMARK_EMBEDDING_MODEL" group:"Language model"`
+	BaseURL        string `help:"Address of a server with OpenAI's API." env:"OPENAI_BASE_URL,OPENAI_API_BASE,OPENAI_API_BASE_URL" group:"Language model" placeholder:"URL"`
+	APIKey         string `name:"api-key" help:"Key for that server; better given in the environment." env:"OPENAI_API_KEY" group:"Language model" placeholder:"KEY"`
+}
+
+// defaultData is the user's data folder.
+func defaultData() string {
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "pressmark")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "pressmark-data"
+	}
+	switch runtime.GOOS {
+	case "windows":
+		return filepath.Join(home, "AppData", "Local", "Pressmark")
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "Pressmark")
+	}
+	return filepath.Join(home, ".local", "share", "pressmark")
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// Widths of printed text, in characters.
+const (
+	defaultWidth = 80
+	widest       = 100 // longer lines are hard to read
+)
+
+// width of the terminal, or a plain default in a pipe.
+func width(out io.Writer) int {
+	file, ok := out.(*os.File)
+	if !ok {
+		return defaultWidth
+	}
+	columns, _, err := term.GetSize(int(file.Fd()))
+	if err != nil || columns < 20 {
+		return defaultWidth
+	}
+	return min(columns, widest)
+}
+
+// printWrapped prints a paragraph in lines that fit, the further ones indented.
+func printWrapped(out io.Writer, text, indent string) {
+	limit := width(out)
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		line := paragraph[:len(paragraph)-len(strings.TrimLeft(paragraph, " "))]
+		empty := true
+		for word := range strings.FieldsSeq(paragraph) {
+			if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > limit {
+				fmt.Fprintln(out, line)
+				line, empty = indent, true
+			}
+			if !empty {
+				line += " "
+			}
+			line, empty = line+word, false
+		}
+		fmt.Fprintln(out, line)
+	}
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// shortened cuts a text at a word, at most limit bytes.
+func shortened(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	if at := strings.LastIndexByte(text[:limit], ' '); at > 0 {
+		return text[:at] + " …"
+	}
+	return strings.ToValidUTF8(text[:limit], "") + "…"
+}
+
+// newBar is a progress bar on a terminal and nothing elsewhere. total -1: unknown.
+func newBar(out io.Writer, what string, total int) *progressbar.ProgressBar {
+	file, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return progressbar.DefaultSilent(int64(total))
+	}
+	return progressbar.NewOptions(total, progressbar.OptionSetWriter(file), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionThrottle(100_000_000))
+}

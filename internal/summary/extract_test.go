@@ -1,0 +1,177 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/pressmark/pressmark/internal/article"
+)
+
+// sentencesOf gives the text of the sentences that are chosen.
+func sentencesOf(text string, length Length) []string {
+	var out []string
+	for _, span := range extract(article.Article{Text: text}, length) {
+		out = append(out, span.Of(text))
+	}
+	return out
+}
+
+func TestBoilerplate(t *testing.T) {
+	for sentence, want := range map[string]bool{
+		"Read more: Harbour wall to be rebuilt by spring.":                 true,
+		"READ MORE: HARBOUR WALL":                                          true,
+		"» Read also our report on the storm.":                             true,
+		"Share this article with your friends.":                            true,
+		"Sign up for our newsletter and get the best of the week.":         true,
+		"You can sign up here to receive it.":                              true,
+		"Photo: Jane Doe for the Harbour Post":                             true,
+		"Jane Doe/AFP/Getty Images":                                        true,
+		"© 2021 Harbour Post Ltd and its licensors":                        true,
+		"Copyright 2021 Harbour Post. All rights reserved.":                true,
+		"Story highlights The wall fell on Monday":                         true,
+		"Jane Doe and John Roe contributed to this report.":                true,
+		"By Jane Doe, Harbour Post Staff":                                  true,
+		"By Jane Doe and John Roe":                                         true,
+		"Updated 14:20 GMT, Monday May 3, 2021":                            true,
+		"Last updated at 3:15 p.m. on May 3":                               true,
+		"Editor’s note: Jane Doe is a writer in Orsay.":                    true,
+		"Follow Jane Doe on Twitter.":                                      true,
+		"Follow us for the latest news.":                                   true,
+		"Click here for the whole list of winners.":                        true,
+		"This story has been updated with new figures.":                    true,
+		"Weiterlesen: Die Fähre fährt wieder.":                             true,
+		"Lire aussi : le bac reprend la mer.":                              true,
+		"By Monday the wall had fallen into the sea.":                      false,
+		"Also on the ballot is a plan to rebuild the wall.":                false,
+		"Read by millions, the paper will close in May.":                   false,
+		"Most popular of all was the ferry to Orsay.":                      false,
+		"People can sign up for health insurance until May.":               false,
+		"First published in 1954, the novel sold a million copies.":        false,
+		"Watch makers in Orsay fear for their trade.":                      false,
+		"Share prices fell by a tenth on Monday.":                          false,
+		"Updated plans show a higher wall.":                                false,
+		"Image rights were sold for 3 million euros.":                      false,
+		"Correction facilities are full, the minister said.":               false,
+		"The council voted on Monday, May 3, 2021.":                        false,
+		"This report was written by the council's own engineers in Orsay.": false,
+		"Copyright holders sued the library on Monday.":                    false,
+		"Die Fähre fährt wieder, sagte der Betreiber am Montag.":           false,
+	} {
+		if got := boilerplate(sentence); got != want {
+			t.Errorf("boilerplate(%q) = %v", sentence, got)
+		}
+	}
+}
+
+const storm = `By Jane Doe
+
+A storm broke the harbour wall of Orsay on Monday night and flooded two hundred houses near the quay.
+
+Read more: The night of the storm in pictures
+
+The mayor, Ada Quill, said that the harbour wall would cost nine million euros to rebuild. Nobody was hurt.
+
+The storm broke the harbour wall of Orsay on Monday night and flooded two hundred houses near the quay, the mayor said.
+
+It was very loud, said a neighbour who lives behind the church.
+
+Engineers had warned in March that the wall was cracked and that a storm could break it. The council had put off the work because the money went to a new school.
+
+Sign up for our newsletter.
+
+© Harbour Post`
+
+func TestExtract(t *testing.T) {
+	const first = "A storm broke the harbour wall of Orsay on Monday night and flooded two hundred houses near the quay."
+	if diff := cmp.Diff([]string{first}, sentencesOf(storm, Short)); diff != "" {
+		t.Errorf("short (-want +got):\n%s", diff)
+	}
+	medium := sentencesOf(storm, Medium)
+	if len(medium) != 3 || medium[0] != first {
+		t.Errorf("medium: %q", medium)
+	}
+	for _, s := range medium[1:] {
+		if strings.HasPrefix(s, "The storm broke") {
+			t.Errorf("medium says the same twice: %q", medium)
+		}
+	}
+	if long := sentencesOf(storm, Long); len(long) != 3 {
+		t.Errorf("long: %q", long)
+	}
+}
+
+// TestExtractOdd: every article has a summary, whatever it looks like.
+func TestExtractOdd(t *testing.T) {
+	for name, test := range map[string]struct {
+		text   string
+		medium []string
+	}{
+		"no text":          {"", nil},
+		"white space":      {" \n\n ", nil},
+		"one word":         {"Storm", []string{"Storm"}},
+		"one sentence":     {"The storm is over.", []string{"The storm is over."}},
+		"two sentences":    {"The storm is over for now. The wall of the harbour is gone.", []string{"The storm is over for now.", "The wall of the harbour is gone."}},
+		"boilerplate only": {"Sign up for our newsletter.", []string{"Sign up for our newsletter."}},
+		"a list":           {"Bread\n\nButter\n\nEggs\n\nSalt", []string{"Bread", "Butter", "Eggs"}},
+		"all caps":         {"THE STORM IS OVER NOW.\nTHE WALL IS GONE FOR GOOD.", []string{"THE STORM IS OVER NOW.", "THE WALL IS GONE FOR GOOD."}},
+		"no words":         {"*** --- ***", []string{"*** --- ***"}},
+		"Chinese":          {"星期一晚上的暴风雨冲毁了港口的防波堤。没有人受伤。市长说重建防波堤需要九百万欧元。", []string{"星期一晚上的暴风雨冲毁了港口的防波堤。", "市长说重建防波堤需要九百万欧元。"}},
+		"the same always":  {strings.Repeat("The tide turns at noon today.\n", 9), []string{"The tide turns at noon today."}},
+	} {
+		if diff := cmp.Diff(test.medium, sentencesOf(test.text, Medium)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestExtractHuge: what comes after the sentences that are considered has no say.
+func TestExtractHuge(t *testing.T) {
+	huge := strings.Repeat(storm+"\n\n", 8<<20/len(storm))
+	if got := sentencesOf(huge, Long); len(got) != 3 {
+		t.Errorf("%q", got)
+	}
+	var different strings.Builder
+	for i := range 20_000 {
+		different.WriteString("Number ")
+		different.WriteString(strings.Repeat("x", i%50+1))
+		different.WriteString(" of the long list of things that nobody reads.\n")
+	}
+	if got := sentencesOf(different.String(), Long); len(got) != 8 {
+		t.Errorf("%d sentences", len(got))
+	}
+}
+
+// TestExtractProperties: chosen sentences are sentences of the article, in its
+// order, no more than wanted, none twice, and the same every time.
+func TestExtractProperties(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text := drawText(rt)
+		length := rapid.SampledFrom([]Length{Short, Medium, Long}).Draw(rt, "length")
+		spans := extract(article.Article{Text: text}, length)
+		if (len(spans) == 0) != (strings.TrimSpace(text) == "") || len(spans) > 8 {
+			rt.Fatalf("%d sentences", len(spans))
+		}
+		all := article.Sentences(text)
+		for i, span := range spans {
+			if !slices.Contains(all, span) || i > 0 && span.Start < spans[i-1].End {
+				rt.Fatalf("sentence %d at %v", i, span)
+			}
+		}
+		if !slices.Equal(spans, extract(article.Article{Text: text}, length)) {
+			rt.Fatal("the second time the summary is another")
+		}
+	})
+}
+
+// drawText makes an article of pieces with all that is hard about sentences.
+func drawText(t *rapid.T) string {
+	piece := rapid.SampledFrom([]string{
+		"The storm broke the wall of the harbour. ", "Nobody was hurt, said the mayor of Orsay. ", "\n\n", "“It was loud,” she said. ",
+		"Read more: The night in pictures\n", "Dr. A. B. Quill paid $3.5m to the U.S. firm. ", "防波堤。", "Où est le bac ? ", "- a list\n", "WALL FALLS ", "🌊 ", "é",
+	})
+	return strings.Join(rapid.SliceOfN(piece, 0, 40).Draw(t, "text"), "")
+}
