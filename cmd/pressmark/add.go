@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -132,7 +133,7 @@ func (a *adding) commit(ctx context.Context) error {
 		return err
 	}
 	for _, item := range batch {
-		line := report{Index: a.order, Name: item.Name, Status: "failed", Title: item.Article.Title}
+		line := report{Index: a.order, Name: item.Name, Status: "failed", Title: label(item.Article)}
 		a.order++
 		if item.Err != nil {
 			line.Error = item.Err.Error()
@@ -143,6 +144,14 @@ func (a *adding) commit(ctx context.Context) error {
 		a.print(line)
 	}
 	return nil
+}
+
+// labelBytes is how much of an untitled article names it in a report.
+const labelBytes = 60
+
+// label is what a person knows an article by.
+func label(a article.Article) string {
+	return cmp.Or(a.Title, shortened(oneLine(shortened(a.Text, 4*labelBytes)), labelBytes))
 }
 
 // send commits the good items of a batch.

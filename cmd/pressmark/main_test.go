@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"testing"
 
@@ -19,7 +20,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PRESSMARK_DATA", env.WorkDir+"/library")
 			env.Setenv("HOME", env.WorkDir)
-			return nil
+			return errors.Join( // bytes that a script cannot hold
+				os.WriteFile(env.WorkDir+"/latin.txt", []byte("Caf\xe9 closed on Monday."), 0o600),
+				os.WriteFile(env.WorkDir+"/picture.png", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01"), 0o600))
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})

@@ -341,3 +341,17 @@ func TestVerifyQuotesTightly(t *testing.T) {
 		t.Errorf("quote = %q, want %q", got.Span.Of(storm), want)
 	}
 }
+
+func TestQuestionsForTheReader(t *testing.T) {
+	for question, want := range map[string]string{
+		"What is Shi Yinhong's post?":        "Who is Shi Yinhong?",
+		"what was Ada Brook’s job title":     "Who is Ada Brook?",
+		"What is James' role?":               "Who is James?",
+		"What is the post office's address?": "What is the post office's address?",
+		"Who led the group?":                 "Who led the group?",
+	} {
+		if got := forReader(question); got != want {
+			t.Errorf("forReader(%q) = %q, want %q", question, got, want)
+		}
+	}
+}

@@ -25,9 +25,9 @@ const (
 // docs/quality.md.
 const (
 	spanWeight      = 0.5
-	shareWeight     = 4
-	cosineWeight    = 10
-	agreementWeight = 2
+	shareWeight     = 6
+	cosineWeight    = 14
+	agreementWeight = 3
 )
 
 // Evidence is what the articles hold on a question, before it is decided
@@ -39,7 +39,8 @@ type Evidence struct {
 	MissingTerms   []string         // words of the question found nowhere
 	VectorCoverage float64
 	Notes          []string
-	Confidence     float64 // 0 to 1: that the first finding answers the question
+	weights        map[string]float64 // of the question's index terms
+	Confidence     float64            // 0 to 1: that the first finding answers the question
 }
 
 // Finding is the best span of one passage.
@@ -51,6 +52,8 @@ type Finding struct {
 	QuoteSpan article.Span // of the quote in the article's text
 	Margin    float64      // span score - null score of the reader
 	Readable  float64      // the reader's answerable logit
+	Covered   float64      // share of the question's words, by weight, that the passage and its title hold
+	Near      float64      // the same for the quote and the title
 	Agreement int          // passages read whose best span says the same
 	Score     float64
 }
@@ -72,7 +75,7 @@ func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {
 	}
 	return Evidence{
 		Question: request.Question, Passages: result.Passages, MissingTerms: result.MissingTerms,
-		VectorCoverage: result.VectorCoverage, Notes: result.Notes,
+		VectorCoverage: result.VectorCoverage, Notes: result.Notes, weights: result.Weights,
 	}, nil
 }
 
@@ -86,13 +89,18 @@ func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 	for i, p := range chosen {
 		windows[i] = llm.Window{Title: p.Title, Text: p.Text}
 	}
-	readings, err := s.Reader.Read(ctx, evidence.Question, windows)
+	asked := forReader(evidence.Question)
+	readings, err := s.Reader.Read(ctx, asked, windows)
 	if err != nil {
 		return fmt.Errorf("read passages: %w", err)
 	}
+	about := aboutTerms(asked)
 	for i, reading := range readings {
 		if len(reading.Spans) > 0 {
-			evidence.Findings = append(evidence.Findings, finding(chosen[i], reading))
+			f := finding(chosen[i], reading)
+			f.Covered = covered(about, evidence.weights, f.Passage.Title+"\n"+f.Passage.Text)
+			f.Near = covered(about, evidence.weights, f.Passage.Title+"\n"+f.Quote)
+			evidence.Findings = append(evidence.Findings, f)
 		}
 	}
 	weigh(evidence.Findings)
@@ -117,6 +125,25 @@ func finding(p search.Passage, reading llm.Reading) Finding {
 		Quote: quote.Of(p.Text), QuoteSpan: shift(quote),
 		Margin: float64(span.Score - reading.Null), Readable: float64(reading.Answerable),
 	}
+}
+
+// covered is the share of the terms, each by its weight, that a text holds.
+func covered(terms []string, weights map[string]float64, text string) float64 {
+	held, all := 0.0, 0.0
+	stands := map[string]bool{}
+	for _, term := range article.Terms(text) {
+		stands[term] = true
+	}
+	for _, term := range terms {
+		all += weights[term]
+		if stands[term] {
+			held += weights[term]
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return held / all
 }
 
 // sentencesAround is the stretch of whole sentences that holds a span.

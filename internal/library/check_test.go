@@ -9,8 +9,8 @@ import (
 func TestCheckFinds(t *testing.T) {
 	for name, damage := range map[string]string{
 		"no text":             `DELETE FROM texts WHERE article = 2`,
-		"another text":        `UPDATE texts SET text = x'41' || text WHERE article = 2`,
-		"another record":      `UPDATE articles SET record = replace(record, 'Pier', 'Peer') WHERE key = 2`,
+		"another text":        `UPDATE texts SET text = CAST(x'41' || text AS BLOB) WHERE article = 2`,
+		"another record":      `UPDATE articles SET record = CAST(replace(record, 'Pier', 'Peer') AS BLOB) WHERE key = 2`,
 		"swapped records":     `UPDATE articles SET (record, crc) = (SELECT record, crc FROM articles WHERE key = 1) WHERE key = 2`,
 		"no chunk":            `DELETE FROM chunks WHERE key = 3`,
 		"chunk of nobody":     `INSERT INTO chunks (article, ordinal, start, "end", terms) VALUES (1, 9, 0, 5, 1)`,

@@ -14,16 +14,22 @@ const (
 // half of the passages. (SQLite's own ranking clamps those to nothing, which
 // would make a library of one article unrankable.)
 type bm25 struct {
+	terms         []string           // of the question, each once, so that sums have an order
 	weights       map[string]float64 // of each term of the question: idf × how often it was asked
+	missing       map[string]bool    // terms of the question that stand in no passage
 	averageLength float64            // index terms per passage
 }
 
 func newBM25(question []string, frequencies map[string]int, passages, terms int) bm25 {
-	scorer := bm25{weights: make(map[string]float64, len(question)), averageLength: 1}
+	scorer := bm25{weights: map[string]float64{}, missing: map[string]bool{}, averageLength: 1}
 	if passages > 0 && terms > 0 {
 		scorer.averageLength = float64(terms) / float64(passages)
 	}
 	for _, term := range question {
+		if _, known := scorer.weights[term]; !known {
+			scorer.terms = append(scorer.terms, term)
+		}
+		scorer.missing[term] = frequencies[term] == 0
 		scorer.weights[term] += inverseDocumentFrequency(frequencies[term], passages)
 	}
 	return scorer
@@ -44,8 +50,9 @@ func (m bm25) score(passage []string) float64 {
 	}
 	norm := bm25K1 * (1 - bm25B + bm25B*float64(len(passage))/m.averageLength)
 	total := 0.0
-	for term, count := range counts {
-		total += m.weights[term] * float64(count) / (float64(count) + norm)
+	for _, term := range m.terms {
+		count := float64(counts[term])
+		total += m.weights[term] * count / (count + norm)
 	}
 	return total
 }

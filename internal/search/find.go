@@ -37,16 +37,20 @@ func (r *Retriever) Search(ctx context.Context, query Query) (Result, error) {
 // nearest 40 by meaning; TopK does not limit it.
 func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	defer r.askFirst()()
-	terms := article.Terms(query.Text)
-	candidates, missing, err := r.byWords(ctx, terms, query)
+	terms := askedTerms(query.Text)
+	scorer, err := r.scorer(ctx, terms)
 	if err != nil {
 		return Result{}, err
 	}
-	if candidates, err = r.addMeaning(ctx, terms, query, candidates); err != nil {
+	candidates, err := r.byWords(ctx, scorer, terms, query.Filter)
+	if err != nil {
+		return Result{}, err
+	}
+	if candidates, err = r.addMeaning(ctx, scorer, query, candidates); err != nil {
 		return Result{}, err
 	}
 	rank(candidates)
-	result := Result{Passages: passages(candidates), MissingTerms: missing, Notes: []string{}}
+	result := Result{Passages: passages(candidates), MissingTerms: missingWords(query.Text, scorer), Weights: scorer.weights, Notes: []string{}}
 	if result.VectorCoverage, err = r.Coverage(ctx); err != nil {
 		return Result{}, err
 	}
@@ -61,36 +65,40 @@ func passages(candidates []candidate) []Passage {
 	return list
 }
 
-// byWords gives the best candidates by BM25 and the words of the question that
-// no article holds.
-func (r *Retriever) byWords(ctx context.Context, terms []string, query Query) ([]candidate, []string, error) {
-	scorer, frequencies, err := r.scorer(ctx, terms)
+// byWords gives the best candidates by BM25.
+func (r *Retriever) byWords(ctx context.Context, scorer bm25, terms []string, filter library.Filter) ([]candidate, error) {
+	keys, err := r.fetch(ctx, terms, filter)
 	if err != nil {
-		return nil, nil, err
-	}
-	keys, err := r.fetch(ctx, terms, query.Filter)
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	candidates, err := r.score(ctx, scorer, keys)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	candidates = slices.DeleteFunc(candidates, func(c candidate) bool { return c.bm25 == 0 })
 	setShares(candidates)
-	return best(candidates, candidatesByWords), missingWords(query.Text, frequencies), nil
+	return best(candidates, candidatesByWords), nil
 }
 
-func (r *Retriever) scorer(ctx context.Context, terms []string) (bm25, map[string]int, error) {
+func (r *Retriever) scorer(ctx context.Context, terms []string) (bm25, error) {
 	totals, err := r.library.Totals(ctx)
 	if err != nil {
-		return bm25{}, nil, fmt.Errorf("count the library: %w", err)
+		return bm25{}, fmt.Errorf("count the library: %w", err)
 	}
 	frequencies, err := r.library.DocumentFrequencies(ctx, terms)
 	if err != nil {
-		return bm25{}, nil, fmt.Errorf("count the words of the question: %w", err)
+		return bm25{}, fmt.Errorf("count the words of the question: %w", err)
 	}
-	return newBM25(terms, frequencies, totals.Chunks, totals.Terms), frequencies, nil
+	return newBM25(terms, frequencies, totals.Chunks, totals.Terms), nil
+}
+
+// askedTerms are the terms that passages are scored by: those that say what the
+// question is about, or all, if there are no such.
+func askedTerms(question string) []string {
+	if terms := ContentTerms(question); len(terms) > 0 {
+		return terms
+	}
+	return article.Terms(question)
 }
 
 // fetch gives the keys of passages worth scoring.
@@ -141,7 +149,7 @@ func best(candidates []candidate, n int) []candidate {
 
 // addMeaning adds the nearest passages by vector and gives every candidate that
 // has a vector its cosine. Without a usable embedder the candidates stay as they are.
-func (r *Retriever) addMeaning(ctx context.Context, terms []string, query Query, candidates []candidate) ([]candidate, error) {
+func (r *Retriever) addMeaning(ctx context.Context, scorer bm25, query Query, candidates []candidate) ([]candidate, error) {
 	s := r.serving.Load()
 	if s == nil {
 		return candidates, nil
@@ -150,7 +158,7 @@ func (r *Retriever) addMeaning(ctx context.Context, terms []string, query Query,
 	if err != nil {
 		return candidates, r.withoutMeaning(ctx, err)
 	}
-	candidates, err = r.addNearest(ctx, s.index, asked[0], terms, query.Filter, candidates)
+	candidates, err = r.addNearest(ctx, s.index, asked[0], scorer, query.Filter, candidates)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +175,7 @@ func (r *Retriever) withoutMeaning(ctx context.Context, err error) error {
 	return nil
 }
 
-func (r *Retriever) addNearest(ctx context.Context, index vector.Index, asked []float32, terms []string, filter library.Filter, candidates []candidate) ([]candidate, error) {
+func (r *Retriever) addNearest(ctx context.Context, index vector.Index, asked []float32, scorer bm25, filter library.Filter, candidates []candidate) ([]candidate, error) {
 	allowed, err := r.library.Matching(ctx, filter)
 	if err != nil {
 		return nil, fmt.Errorf("apply the filter: %w", err)
@@ -185,10 +193,6 @@ func (r *Retriever) addNearest(ctx context.Context, index vector.Index, asked []
 		if !known[hit.Key] {
 			keys = append(keys, hit.Key)
 		}
-	}
-	scorer, _, err := r.scorer(ctx, terms)
-	if err != nil {
-		return nil, err
 	}
 	more, err := r.score(ctx, scorer, keys)
 	if err != nil {
@@ -265,11 +269,11 @@ func (r *Retriever) embed(ctx context.Context, passages []Passage) ([][]float32,
 
 // missingWords are the words of the question, as they were asked, whose index
 // terms stand in no passage of the library.
-func missingWords(question string, frequencies map[string]int) []string {
+func missingWords(question string, scorer bm25) []string {
 	missing := []string{}
 	for _, term := range article.TermSpans(question) {
 		word := term.Of(question)
-		if frequencies[term.Text] == 0 && !functionWords[term.Text] && !slices.Contains(missing, word) {
+		if scorer.missing[term.Text] && !functionWords[term.Text] && !slices.Contains(missing, word) {
 			missing = append(missing, word)
 		}
 	}

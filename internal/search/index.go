@@ -20,7 +20,7 @@ const (
 
 // ReindexState tells how far a reindexing is; zero when none was asked for.
 type ReindexState struct {
-	Stage string `json:"stage"`
+	Stage string `json:"stage" doc:"cutting, embedding, done or failed; empty when none was asked for"`
 	Done  int    `json:"done"`
 	Total int    `json:"total"`
 	Error string `json:"error,omitempty"`

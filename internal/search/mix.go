@@ -8,8 +8,12 @@ import (
 // Weights of the ranking: scores are mixed, not ranks, since the distance
 // between two passages says more than their order. Measured in docs/quality.md.
 const (
-	shareWeight  = 0.4
-	cosineWeight = 0.6
+	shareWeight  = 0.3
+	cosineWeight = 0.7
+	// articleWeight counts the next two passages of the same article: an article
+	// that speaks of the question in several places is more likely about it.
+	articleWeight = 0.07
+	articleOthers = 2
 )
 
 // candidate is a passage on its way through the ranking.
@@ -40,6 +44,7 @@ func rank(candidates []candidate) {
 	for i := range candidates {
 		candidates[i].Score = mixed(&candidates[i])
 	}
+	addArticles(candidates)
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
 		if a.HasVector != b.HasVector {
 			return before(a.HasVector)
@@ -53,6 +58,25 @@ func mixed(c *candidate) float64 {
 		return shareWeight * c.Share
 	}
 	return shareWeight*c.Share + cosineWeight*max(c.Cosine, 0)
+}
+
+// addArticles adds to every candidate what the other good passages of its article
+// are worth. The sum stays between 0 and 1.
+func addArticles(candidates []candidate) {
+	scores := map[string][]float64{}
+	for _, c := range candidates {
+		scores[c.ArticleID] = append(scores[c.ArticleID], c.Score)
+	}
+	for _, list := range scores {
+		slices.SortFunc(list, func(a, b float64) int { return cmp.Compare(b, a) })
+	}
+	for i := range candidates {
+		list := scores[candidates[i].ArticleID]
+		for _, other := range list[1:min(1+articleOthers, len(list))] {
+			candidates[i].Score += articleWeight * other
+		}
+		candidates[i].Score /= 1 + articleOthers*articleWeight
+	}
 }
 
 func before(first bool) int {

@@ -48,4 +48,6 @@ type Result struct {
 	MissingTerms   []string  `json:"missing_terms"`   // words of the question that stand nowhere in the allowed articles
 	VectorCoverage float64   `json:"vector_coverage"` // share of the library's chunks that have a vector, 0 to 1
 	Notes          []string  `json:"notes"`
+
+	Weights map[string]float64 `json:"-"` // of the question's index terms: how much each tells
 }

@@ -22,6 +22,7 @@ const (
 	dependent  = 0.9 // factor for a sentence that leans on the one before it
 	unended    = 0.5 // factor for a line that does not end like a sentence
 	redundancy = 0.6 // share of its worth that a sentence loses which only repeats
+	sameAgain  = 0.6 // similarity from which two sentences say the same
 )
 
 // candidate is a sentence that may be chosen.
@@ -138,7 +139,7 @@ func choose(candidates []candidate, similar [][]float64, n int) []candidate {
 	for len(taken) < n {
 		best, bestWorth := -1, math.Inf(-1)
 		for i, c := range candidates {
-			if worth := c.score * (1 - redundancy*likest(similar[i], taken)); !slices.Contains(taken, i) && worth > bestWorth {
+			if worth := c.after(likest(similar[i], taken)); !slices.Contains(taken, i) && worth > bestWorth {
 				best, bestWorth = i, worth
 			}
 		}
@@ -150,6 +151,15 @@ func choose(candidates []candidate, similar [][]float64, n int) []candidate {
 		chosen = append(chosen, candidates[i])
 	}
 	return chosen
+}
+
+// after is what a candidate is worth once a sentence is taken that is that
+// similar to it. One that says the same again comes behind all that do not.
+func (c candidate) after(similarity float64) float64 {
+	if similarity >= sameAgain {
+		return -similarity
+	}
+	return c.score * (1 - redundancy*similarity)
 }
 
 // likest is the highest similarity to one of those taken.

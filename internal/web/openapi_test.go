@@ -59,6 +59,7 @@ var requests = []struct{ id, method, target, body string }{
 	{"change-article", "PATCH", "/v1/articles/tide", `{"title":"Newer"}`},
 	{"list-collections", "GET", "/v1/collections", ""},
 	{"stats", "GET", "/v1/stats", ""},
+	{"reindex", "POST", "/v1/reindex", ""},
 	{"livez", "GET", "/livez", ""},
 	{"readyz", "GET", "/readyz", ""},
 	{"health", "GET", "/health", ""},
