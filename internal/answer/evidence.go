@@ -39,6 +39,7 @@ type Evidence struct {
 	MissingTerms   []string         // words of the question found nowhere
 	VectorCoverage float64
 	Notes          []string
+	searched       int                // passages that were searched
 	weights        map[string]float64 // of the question's index terms
 	Confidence     float64            // 0 to 1: that the first finding answers the question
 }
@@ -75,7 +76,7 @@ func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {
 	}
 	return Evidence{
 		Question: request.Question, Passages: result.Passages, MissingTerms: result.MissingTerms,
-		VectorCoverage: result.VectorCoverage, Notes: result.Notes, weights: result.Weights,
+		VectorCoverage: result.VectorCoverage, Notes: result.Notes, searched: result.Searched, weights: result.Weights,
 	}, nil
 }
 

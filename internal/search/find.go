@@ -54,6 +54,9 @@ func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	if result.VectorCoverage, err = r.Coverage(ctx); err != nil {
 		return Result{}, err
 	}
+	if result.Searched, err = r.library.CountChunks(ctx, query.Filter); err != nil {
+		return Result{}, fmt.Errorf("count passages: %w", err)
+	}
 	return result, ctx.Err()
 }
 

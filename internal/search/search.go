@@ -49,5 +49,6 @@ type Result struct {
 	VectorCoverage float64   `json:"vector_coverage"` // share of the library's chunks that have a vector, 0 to 1
 	Notes          []string  `json:"notes"`
 
-	Weights map[string]float64 `json:"-"` // of the question's index terms: how much each tells
+	Searched int                `json:"-"` // passages that the filter allows
+	Weights  map[string]float64 `json:"-"` // of the question's index terms: how much each tells
 }
