@@ -176,13 +176,16 @@ func (p *program) close() error {
 	return p.library.Close()
 }
 
-// handler serves the program over HTTP.
+// handler serves the program over HTTP, for requests to this machine and the hosts.
 func (p *program) handler(hosts ...string) (http.Handler, error) {
-	server := &web.Server{
+	return p.server(hosts...).Handler()
+}
+
+func (p *program) server(hosts ...string) *web.Server {
+	return &web.Server{
 		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries,
 		Status: p.status, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
 	}
-	return server.Handler()
 }
 
 // reindex starts a reindexing, which ends with the program at the latest.

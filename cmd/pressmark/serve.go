@@ -2,10 +2,17 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/library"
@@ -28,17 +35,75 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	handler, err := p.handler(append(c.Host, socketHost)...)
+	handler, err := c.handler(p, s, listener.Addr(), io)
 	if err != nil {
 		return errors.Join(err, p.close())
 	}
-	site, err := p.share(s.Data, handler)
+	local, err := p.handler(socketHost)
+	if err != nil {
+		return errors.Join(err, p.close())
+	}
+	site, err := p.share(s.Data, local)
 	if err != nil {
 		return errors.Join(err, p.close())
 	}
 	fmt.Fprintf(io.out, "Pressmark is ready: http://%s\n", browserAddress(listener.Addr()))
 	err = web.Serving{Log: p.log}.Serve(ctx, listener, handler)
 	return errors.Join(err, site.close(), p.close())
+}
+
+// handler is what the network sees: on loopback the program, beyond it the
+// program behind an access key.
+func (c *serveCommand) handler(p *program, s *settings, addr net.Addr, io streams) (http.Handler, error) {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
+		return p.handler(c.Host...)
+	}
+	digest, err := accessKey(s, io)
+	if err != nil {
+		return nil, err
+	}
+	server := p.server()
+	server.AnyHost = true
+	handler, err := server.Handler()
+	if err != nil {
+		return nil, err
+	}
+	return web.RequireKey(handler, digest), nil
+}
+
+// keyFile holds the hash of the access key.
+const keyFile = "access-key.sha256"
+
+// accessKey gives the digest of the key that guards the server beyond loopback.
+// On the first start a key is made and printed, once; only its hash is kept.
+func accessKey(s *settings, io streams) ([sha256.Size]byte, error) {
+	path := filepath.Join(s.Data, keyFile)
+	if !s.Demo {
+		data, err := os.ReadFile(path)
+		if err == nil {
+			return readDigest(path, data)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return [sha256.Size]byte{}, fmt.Errorf("read the access key: %w", err)
+		}
+	}
+	key := "pm-" + rand.Text()
+	digest := web.KeyDigest(key)
+	if !s.Demo {
+		if err := os.WriteFile(path, []byte(hex.EncodeToString(digest[:])+"\n"), 0o600); err != nil {
+			return digest, fmt.Errorf("keep the access key: %w", err)
+		}
+	}
+	fmt.Fprintf(io.out, "The server can be reached from other machines, so it asks for a key. It is shown this once:\n%s\n", key)
+	return digest, nil
+}
+
+func readDigest(path string, data []byte) (digest [sha256.Size]byte, err error) {
+	sum, err := hex.DecodeString(strings.TrimSpace(string(data)))
+	if err != nil || len(sum) != sha256.Size {
+		return digest, fmt.Errorf("%s does not hold the hash of a key: remove it, and a new key is made at the next start", path)
+	}
+	return [sha256.Size]byte(sum), nil
 }
 
 // open waits a moment for a verb that has the folder open; another server is refused.

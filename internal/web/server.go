@@ -66,6 +66,7 @@ type Server struct {
 	Reindex      func()                       // starts a reindexing; nil: there is nothing to reindex
 	Version      string                       // "" becomes "dev"
 	Log          *slog.Logger                 // nil discards
+	AnyHost      bool                         // accept every Host header: for servers behind RequireKey, where a foreign page has no key
 	AllowedHosts []string                     // Host headers to accept besides the loopback names, with or without port
 	MaxQuestions int                          // questions, searches and summaries at work at once; 0: four a core
 	Heartbeat    time.Duration                // between comment lines of a quiet stream; 0: 15 s
