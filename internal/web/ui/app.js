@@ -78,7 +78,7 @@ function facts(answer) {
   return element("p", { class: "facts" },
     element("span", {}, `Confidence ${percent} %`),
     element("meter", { min: 0, max: 1, low: 0.5, high: 0.75, optimum: 1, value: answer.confidence }, `${percent} %`),
-    element("span", {}, answer.mode === "model" ? "worded by the model" : "the articles’ own words"),
+    answer.answerable ? element("span", {}, answer.mode === "model" ? "worded by the model" : "the articles’ own words") : "",
     answer.unsupported > 0 ? element("span", { class: "warn" }, `${answer.unsupported} unsupported`) : "",
     answer.degraded ? element("span", { class: "warn" }, "the model was away") : "");
 }
@@ -101,11 +101,11 @@ function passage(p) {
 }
 
 function abstained(why) {
-  const words = why?.missing_terms ?? [];
+  const words = (why?.missing_terms ?? []).filter((word) => !why.reason?.includes(word)); // most reasons name them
+  const because = why?.reason ? `: ${why.reason}` : "";
   return element("div", { class: "abstained" },
-    element("p", { class: "text" }, "Your articles do not answer this."),
-    why?.reason ? element("p", {}, why.reason) : "",
-    words.length ? element("p", {}, "Found nowhere: " + words.map((w) => `“${w}”`).join(", ")) : "");
+    element("p", { class: "text" }, `Your articles do not answer this${because}.`),
+    words.length ? element("p", { class: "hint" }, "Found nowhere: " + words.map((w) => `“${w}”`).join(", ")) : "");
 }
 
 function answerCard(answer) {
@@ -230,7 +230,7 @@ async function openArticle(id, start, end) {
   const pane = $("reader");
   const close = element("button", { type: "button", class: "quiet" }, "Close");
   close.addEventListener("click", closeReader);
-  const bar = element("div", { class: "bar" }, element("span", { class: "hint" }, "Esc closes"), close);
+  const bar = element("div", { class: "bar" }, element("span", { class: "hint keys" }, "Esc closes"), close);
   if (pane.hidden) opener = document.activeElement;
   pane.replaceChildren(bar, element("p", { class: "hint" }, "Opening…"));
   pane.hidden = false;
@@ -241,7 +241,14 @@ async function openArticle(id, start, end) {
     .catch(() => [problemCard({ detail: "The article cannot be loaded.", fix: "See whether Pressmark is still running." })]);
   pane.replaceChildren(bar, ...nodes);
   pane.focus({ preventScroll: true });
-  pane.querySelector("mark")?.scrollIntoView({ block: "center" });
+  reveal(pane, pane.querySelector("mark"));
+}
+
+/** reveal scrolls the pane, and not the page as scrollIntoView would. */
+function reveal(pane, mark) {
+  if (!mark) return void (pane.scrollTop = 0);
+  const above = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+  pane.scrollTop += above - pane.clientHeight / 3;
 }
 
 // ---- the library ----
@@ -271,11 +278,15 @@ async function refresh() {
 
 // ---- wiring ----
 
+const address = () => location.pathname + location.search;
+let shown = address(); // what the page was loaded for or asked last
+
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const question = $("question").value.trim();
   if (!question) return;
   history.pushState(null, "", "/?q=" + encodeURIComponent(question));
+  shown = address();
   ask(question);
 });
 
@@ -301,4 +312,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-window.addEventListener("popstate", () => location.reload());
+// A jump within the page is a popstate too, and must not lose the answer.
+window.addEventListener("popstate", () => {
+  if (address() !== shown) location.reload();
+});
