@@ -132,17 +132,31 @@ func (l *Library) DocumentFrequencies(ctx context.Context, terms []string) (map[
 	var missing []string
 	for _, t := range terms {
 		if _, ok := counts[t]; !ok {
+			counts[t] = 0
 			missing = append(missing, t)
 		}
 	}
-	for _, t := range missing {
-		var n int
-		err := l.reader.QueryRowContext(ctx, `SELECT doc FROM vocabulary WHERE term = ?`, t).Scan(&n)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, plain(err)
-		}
-		counts[t] = n
+	if err := l.countChunksWith(ctx, missing, counts); err != nil {
+		return nil, err
 	}
 	l.cache.keepCounts(version, counts)
 	return counts, nil
+}
+
+// countChunksWith fills in the counts of terms that stand somewhere. CROSS JOIN
+// keeps SQLite from reading the whole vocabulary instead.
+func (l *Library) countChunksWith(ctx context.Context, terms []string, counts map[string]int) error {
+	if len(terms) == 0 {
+		return nil
+	}
+	return each(ctx, l.reader, `
+		SELECT v.term, v.doc FROM json_each(?) asked CROSS JOIN vocabulary v
+		WHERE v.term = asked.value`, []any{jsonList(terms)},
+		func(r *sql.Rows) error {
+			var term string
+			var n int
+			err := r.Scan(&term, &n)
+			counts[term] = n
+			return err
+		})
 }

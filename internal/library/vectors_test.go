@@ -304,8 +304,14 @@ func TestKept(t *testing.T) {
 func TestOldAnswersGo(t *testing.T) {
 	l := must[*Library](t)(OpenMemory(t.Context()))
 	defer l.Close()
-	for i := range keptAnswers + 3 {
-		if err := l.PutAnswer(t.Context(), fmt.Sprint("a", i), []byte("x")); err != nil {
+	_, err := l.writer.Exec(`
+		WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+		INSERT INTO answers (id, data) SELECT 'a' || i, x'00' FROM n`, keptAnswers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		if err := l.PutAnswer(t.Context(), fmt.Sprint("a", keptAnswers+i), []byte("x")); err != nil {
 			t.Fatal(err)
 		}
 	}
