@@ -73,7 +73,7 @@ func (c *client) send(ctx context.Context, method, path string, data []byte) (*h
 }
 
 func (c *client) reconnect(ctx context.Context) error {
-	if err := c.connection.close(); err != nil {
+	if err := c.close(); err != nil {
 		return err
 	}
 	fresh, err := connect(ctx, c.settings, c.errs)

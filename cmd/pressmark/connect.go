@@ -27,17 +27,17 @@ type connection struct {
 	close func() error
 }
 
-// connect opens the library in this process, or, when another has it open,
-// reaches it through that process's socket.
+// connect reaches the library through the socket of the process that has it
+// open, or opens it in this process when none has.
 func connect(ctx context.Context, s *settings, errs io.Writer) (*connection, error) {
 	deadline := time.Now().Add(patience)
 	for {
+		if other := join(ctx, s); other != nil {
+			return other, nil
+		}
 		owned, err := own(ctx, s, errs)
 		if !errors.Is(err, library.ErrLocked) {
 			return owned, err
-		}
-		if other := join(ctx, s.Data); other != nil {
-			return other, nil
 		}
 		if time.Now().After(deadline) {
 			return nil, fmt.Errorf("%w, and that process does not answer: stop it, or use another folder with --data", err)
@@ -50,10 +50,13 @@ func connect(ctx context.Context, s *settings, errs io.Writer) (*connection, err
 	}
 }
 
-// join reaches the library through the process that has it open; nil when that
-// does not answer.
-func join(ctx context.Context, dir string) *connection {
-	owner, err := library.Owner(dir)
+// join reaches the library through the process that has it open; nil when there
+// is none that answers.
+func join(ctx context.Context, s *settings) *connection {
+	if s.Demo {
+		return nil
+	}
+	owner, err := library.Owner(s.Data)
 	if err != nil || owner.Socket == "" {
 		return nil
 	}

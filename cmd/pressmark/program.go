@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
@@ -45,13 +46,13 @@ type program struct {
 
 // openProgram opens the library that the settings name.
 func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, error) {
-	made, err := s.models()
+	opened, err := s.openLibrary(ctx) // first: when another process has it, nothing else is needed
 	if err != nil {
 		return nil, err
 	}
-	opened, err := s.openLibrary(ctx)
+	made, err := s.models()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, opened.Close())
 	}
 	p, err := assemble(ctx, opened, made, search.Config{Log: s.logger(errs)})
 	if err != nil {
@@ -108,6 +109,9 @@ func builtInEmbedder() (llm.Embedder, error) {
 	return llm.NewKnown(embedder, seeds.Vectors)
 }
 
+// mostTokens of one answer, a model's reasoning included: an answer has a few sentences.
+const mostTokens = 1024
+
 const defaultBaseURL = "https://api.openai.com/v1"
 
 // addServer puts the models of the configured server in place. The server is
@@ -121,7 +125,7 @@ func (s *settings) addServer(made *models) error {
 	if address == "" {
 		address = defaultBaseURL
 	}
-	client, err := openai.New(openai.Config{BaseURL: address, Key: openai.Secret(s.APIKey), Model: s.Model, EmbeddingModel: s.EmbeddingModel})
+	client, err := openai.New(openai.Config{BaseURL: address, Key: openai.Secret(s.APIKey), Model: s.Model, EmbeddingModel: s.EmbeddingModel, MaxTokens: mostTokens})
 	if err != nil {
 		return usageError{fmt.Errorf("OPENAI_BASE_URL: %w", err)}
 	}
@@ -184,8 +188,19 @@ func (p *program) handler(hosts ...string) (http.Handler, error) {
 func (p *program) server(hosts ...string) *web.Server {
 	return &web.Server{
 		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries,
-		Status: p.status, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
+		Status: p.status, Yield: p.yield, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
 	}
+}
+
+// politeness is the longest that a batch of articles waits for questions: with
+// questions without end, adding still goes on.
+const politeness = 500 * time.Millisecond
+
+// yield lets questions go first.
+func (p *program) yield(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, politeness)
+	defer cancel()
+	p.retriever.Yield(ctx)
 }
 
 // reindex starts a reindexing, which ends with the program at the latest.

@@ -101,7 +101,7 @@ func (r *Retriever) embedNext(ctx context.Context, generation int64, index vecto
 	}
 	made := map[int64][]float32{}
 	for batch := range slices.Chunk(chunks, embedBatch) {
-		r.yield(ctx)
+		r.Yield(ctx)
 		if err := r.embedInto(ctx, made, batch); err != nil {
 			return 0, err
 		}
@@ -126,8 +126,8 @@ func (r *Retriever) EmbedAll(ctx context.Context, progress func(done, total int)
 	}
 }
 
-// yield waits while questions are at work.
-func (r *Retriever) yield(ctx context.Context) {
+// Yield waits while questions are at work, until the context ends.
+func (r *Retriever) Yield(ctx context.Context) {
 	for r.questions.Load() > 0 && ctx.Err() == nil {
 		pause(ctx, politePause)
 	}

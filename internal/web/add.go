@@ -333,6 +333,7 @@ func (b *batch) flush(ctx context.Context) {
 	if len(b.waiting) == 0 {
 		return
 	}
+	b.server.Yield(ctx)
 	results, err := b.server.Library.Put(ctx, b.waiting)
 	for i, place := range b.places {
 		switch {

@@ -138,7 +138,7 @@ func jsonFields(t reflect.Type) []string {
 // texts describe fields of types that other packages own, for /docs.
 var texts = map[string]map[string]string{
 	"Answer": {
-		"answer": "the answer, citations marked as [n]", "short_answer": "the bare span that answers, where there is one",
+		"answer": "the answer, without marks: citations say which stretch of it they support", "short_answer": "the bare span that answers, where there is one",
 		"answerable": "false: this is an abstention", "confidence": "0 to 1", "mode": "extractive or model",
 		"degraded":    "the language model failed; these are the articles' own sentences",
 		"unsupported": "sentences of the answer that no source supports", "abstention": "why there is no answer",

@@ -63,6 +63,7 @@ type Server struct {
 	Summary Summarizer
 
 	Status       func(context.Context) Status // nil: never degraded, models unknown
+	Yield        func(context.Context)        // waits a moment while questions are at work; nil: adding does not wait for them
 	Reindex      func()                       // starts a reindexing; nil: there is nothing to reindex
 	Version      string                       // "" becomes "dev"
 	Log          *slog.Logger                 // nil discards
@@ -109,6 +110,9 @@ func (s *Server) setDefaults() {
 	}
 	if s.Status == nil {
 		s.Status = func(context.Context) Status { return Status{} }
+	}
+	if s.Yield == nil {
+		s.Yield = func(context.Context) {}
 	}
 	if s.Reindex == nil {
 		s.Reindex = func() {}

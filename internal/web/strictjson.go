@@ -52,7 +52,7 @@ func syntaxError(err error, offset int64) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the JSON ends before it is complete")
 	}
-	return fmt.Errorf("not valid JSON near byte %d: %s", offset, err)
+	return fmt.Errorf("not valid JSON near byte %d: %w", offset, err)
 }
 
 // walker follows the tokens of one JSON text.
