@@ -239,7 +239,7 @@ func prepareMetadata(a *Article) error {
 	}
 	encoded, err := json.Marshal(a.Metadata)
 	if err != nil {
-		return fmt.Errorf("%w: the metadata is not JSON (%v): use text, numbers, lists and objects", ErrInvalid, err)
+		return fmt.Errorf("%w: the metadata is not JSON (%w): use text, numbers, lists and objects", ErrInvalid, err)
 	}
 	if len(encoded) > MaxMetadataBytes {
 		return fmt.Errorf("%w: the metadata has %d bytes as JSON, %d are allowed: leave out what nobody asks for", ErrTooLarge, len(encoded), MaxMetadataBytes)

@@ -119,7 +119,7 @@ const (
 )
 
 // expConstants are those of expPortable, for the assembler.
-var expConstants = [...]float32{lowestExponent, math.Log2E, ln2High, ln2Low}
+var expConstants = [...]float32{lowestExponent, math.Log2E, ln2High, ln2Low} //nolint:unused // rows_avx2_amd64.s
 
 // lowestExponent keeps exp above the denormal numbers.
 const lowestExponent = -87
@@ -163,7 +163,7 @@ var geluTerms = [...]float32{
 }
 
 // geluConstants are those of geluPortable, for the assembler.
-var geluConstants = [...]float32{geluBound, -geluBound, 2 / (geluBound * geluBound), 0.5}
+var geluConstants = [...]float32{geluBound, -geluBound, 2 / (geluBound * geluBound), 0.5} //nolint:unused // rows_avx2_amd64.s
 
 func geluPortable(x []float32) {
 	for i, v := range x {

@@ -48,8 +48,8 @@ type Report struct {
 	Latency       *Latency    `json:"latency_ms,omitempty"`
 }
 
-// Retrieval: articles ranked by their best passage, and whether a gold answer
-// stands in one of the first passages.
+// Retrieval says how well articles are ranked by their best passage, and whether a
+// gold answer stands in one of the first passages.
 type Retrieval struct {
 	NDCG10  Percent `json:"ndcg@10"`
 	Recall1 Percent `json:"recall@1"`

@@ -20,7 +20,7 @@ func walkFolder(ctx context.Context, shown, absolute string, yield func(Item) bo
 	}
 	defer root.Close()
 	w := folderWalk{ctx: ctx, root: root, shown: shown, absolute: absolute, yield: yield}
-	fs.WalkDir(root.FS(), ".", w.visit)
+	_ = fs.WalkDir(root.FS(), ".", w.visit) // visit reports errors as items and returns none
 	if w.stopped {
 		return
 	}
@@ -70,7 +70,7 @@ func (w *folderWalk) file(name string, entry fs.DirEntry) error {
 	switch {
 	case isLink && (err != nil || info.IsDir()):
 		w.skip(&w.links, name)
-		return nil
+		return nil //nolint:nilerr // a link that leads nowhere is counted
 	case err != nil:
 		return w.report(w.yield(Item{Name: w.name(name), Err: fmt.Errorf("cannot be opened: %w", plainPathError(err))}))
 	case !info.Mode().IsRegular():

@@ -60,7 +60,7 @@ func (g *guard) Read(p []byte) (int, error) {
 	if g.n > bombBytes && g.n > bombRatio*g.packed.n {
 		return n, errBomb
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = streamError(err) // here it is still known to be gzip's
 	}
 	return n, err

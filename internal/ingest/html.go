@@ -68,7 +68,7 @@ func parsePage(data []byte, contentType string) (*html.Node, error) {
 	}
 	page, err := html.Parse(decoded)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the page cannot be parsed (%v): copy its text into a .txt file", article.ErrInvalid, err)
+		return nil, fmt.Errorf("%w: the page cannot be parsed (%w): copy its text into a .txt file", article.ErrInvalid, err)
 	}
 	return page, nil
 }

@@ -46,7 +46,7 @@ func jsonError(err error) error {
 		return fmt.Errorf("%w: the JSON ends too early: complete it", article.ErrInvalid)
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("%w: not valid JSON at byte %d (%v): mend it there", article.ErrInvalid, syntax.Offset, syntax)
+		return fmt.Errorf("%w: not valid JSON at byte %d (%v): mend it there", article.ErrInvalid, syntax.Offset, syntax.Error())
 	}
 	return streamError(err)
 }
@@ -59,7 +59,7 @@ func readJSON(ctx context.Context, src source, in *bufio.Reader, emit func(Item)
 	j := jsonReader{ctx: ctx, src: src, limit: limit, decoder: json.NewDecoder(limit), emit: emit}
 	first, err := j.decoder.Token()
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		err = fmt.Errorf("%w: the file is empty: put an article in it or leave it out", article.ErrInvalid)
 	case err != nil:
 	case first == json.Delim('['):
@@ -75,7 +75,7 @@ func readJSON(ctx context.Context, src source, in *bufio.Reader, emit func(Item)
 	if err == nil && j.fields != nil {
 		err = j.single()
 	}
-	if err != nil && err != errStopped {
+	if err != nil && !errors.Is(err, errStopped) {
 		return emit(Item{Name: j.name(), Err: jsonError(err)})
 	}
 	return err == nil
@@ -83,7 +83,7 @@ func readJSON(ctx context.Context, src source, in *bufio.Reader, emit func(Item)
 
 func dropBOM(in *bufio.Reader) {
 	if head, _ := in.Peek(3); string(head) == "\xef\xbb\xbf" {
-		in.Discard(3)
+		_, _ = in.Discard(3) // they have been read
 	}
 }
 

@@ -22,7 +22,7 @@ func readLines(ctx context.Context, src source, in *bufio.Reader, emit func(Item
 	lines := lineReader{in: in}
 	for number := 1; ctx.Err() == nil; number++ {
 		line, err := lines.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return true
 		}
 		if number == 1 {
@@ -30,7 +30,7 @@ func readLines(ctx context.Context, src source, in *bufio.Reader, emit func(Item
 		}
 		item := Item{Name: fmt.Sprintf("%s:%d", src.name, number)}
 		switch {
-		case err == errLongLine:
+		case errors.Is(err, errLongLine):
 			item.Err = fmt.Errorf("%w: line %d is larger than 16 MiB: split it", article.ErrTooLarge, number)
 		case err != nil:
 			item.Err = streamError(err)
@@ -67,11 +67,11 @@ func (l *lineReader) next() ([]byte, error) {
 			l.line = append(l.line, part...)
 		}
 		switch {
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err == io.EOF && !any:
+		case errors.Is(err, io.EOF) && !any:
 			return nil, io.EOF
-		case err != nil && err != io.EOF:
+		case err != nil && !errors.Is(err, io.EOF):
 			return nil, err
 		case tooLong:
 			l.line = nil // give back what the long line took

@@ -210,7 +210,7 @@ func (w *markdownWriter) list(list *md.List) string {
 // aside.
 func (w *markdownWriter) inline(block md.Node) string {
 	var b strings.Builder
-	md.Walk(block, func(node md.Node, entering bool) (md.WalkStatus, error) {
+	_ = md.Walk(block, func(node md.Node, entering bool) (md.WalkStatus, error) {
 		if !entering {
 			return md.WalkContinue, nil
 		}
@@ -229,7 +229,7 @@ func (w *markdownWriter) inline(block md.Node) string {
 			}
 		}
 		return md.WalkContinue, nil
-	})
+	}) // its only errors are those of the function
 	return strings.TrimSpace(b.String())
 }
 

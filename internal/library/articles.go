@@ -131,7 +131,7 @@ func (c *change) old(ctx context.Context, id string) (o old, found bool, err err
 func (c *change) put(ctx context.Context, cut *cut, now time.Time) (PutResult, error) {
 	a := cut.article
 	if cut.err != nil {
-		return PutResult{ID: a.ID, Status: Failed, Err: cut.err}, nil
+		return PutResult{ID: a.ID, Status: Failed, Err: cut.err}, nil //nolint:nilerr // one bad article does not stop the others
 	}
 	before, found, err := c.old(ctx, a.ID)
 	if err != nil {

@@ -76,7 +76,7 @@ type change struct {
 
 // exec runs a statement, which is compiled once in a transaction.
 func (c *change) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := c.statement(ctx, query)
+	s, err := c.statement(ctx, query) //nolint:sqlclosecheck // kept until the transaction ends
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (c *change) exec(ctx context.Context, query string, args ...any) (sql.Resul
 
 // row asks for one row.
 func (c *change) row(ctx context.Context, query string, args []any, into ...any) error {
-	s, err := c.statement(ctx, query)
+	s, err := c.statement(ctx, query) //nolint:sqlclosecheck // kept until the transaction ends
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"math"
 	"sort"
 	"strings"
@@ -175,7 +176,7 @@ func (l *Library) AllChunks(ctx context.Context, f Filter, limit int) ([]int64, 
 	var found []int64
 	err = each(ctx, l.reader, `SELECT key FROM chunks WHERE key BETWEEN ? AND ? ORDER BY key`, []any{first, last},
 		filtered(set, limit, &found))
-	if err == errEnough {
+	if errors.Is(err, errEnough) {
 		err = nil
 	}
 	return found, err

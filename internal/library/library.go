@@ -79,6 +79,8 @@ type Filter struct {
 // Status says what became of an article that was put.
 type Status string
 
+// What can become of an article: it came, took the place of an older version, was
+// there already, or could not be stored.
 const (
 	Added     Status = "added"
 	Updated   Status = "updated"

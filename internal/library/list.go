@@ -15,6 +15,7 @@ import (
 // Sort is the order of a list.
 type Sort string
 
+// The orders there are.
 const (
 	SortPublished Sort = ""      // newest published first, undated last
 	SortAdded     Sort = "added" // last added first

@@ -68,7 +68,7 @@ func (l *lockFile) claim() error {
 		err = l.write(OwnerInfo{PID: os.Getpid()})
 	}
 	if err != nil {
-		l.Unlock()
+		_ = l.Unlock() // err says more
 	}
 	return err
 }

@@ -31,7 +31,7 @@ func Open(ctx context.Context, dir string) (*Library, error) {
 	}
 	l := &Library{lock: lock, path: filepath.Join(dir, databaseName)}
 	if err := l.start(ctx); err != nil {
-		l.release()
+		_ = l.release() // err says more
 		return nil, fmt.Errorf("%s: %w", l.path, err)
 	}
 	return l, nil
@@ -52,7 +52,7 @@ func OpenMemory(ctx context.Context) (*Library, error) {
 		err = l.migrate(ctx)
 	}
 	if err != nil {
-		l.release()
+		_ = l.release() // err says more
 		return nil, err
 	}
 	return l, nil

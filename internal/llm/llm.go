@@ -24,6 +24,7 @@ var (
 // questions than for passages.
 type Role int
 
+// What a text can be: a piece of an article, or what is asked.
 const (
 	Passage Role = iota
 	Query

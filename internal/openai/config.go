@@ -37,7 +37,7 @@ const redacted = "[redacted]"
 func (Secret) String() string { return redacted }
 
 // Format implements [fmt.Formatter]: the same for every verb.
-func (Secret) Format(f fmt.State, _ rune) { io.WriteString(f, redacted) }
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
 // LogValue implements [slog.LogValuer].
 func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -24,6 +24,12 @@ var (
 	errReasoning = errors.New("reasoning in the answer")
 )
 
+// says tells whether a failure is what the model said, or did not say, over a
+// line that works: no ground to leave the server alone.
+func says(err error) bool {
+	return errors.Is(err, errCutShort) || errors.Is(err, errWithheld) || errors.Is(err, errEmpty) || errors.Is(err, errReasoning)
+}
+
 // failure is what the rest of the program learns of a failed call: one of the
 // errors of package llm and a few words of our own. Started tells that part of
 // the answer had come. A caller who gave up gets the error of the context.

@@ -39,13 +39,13 @@ func (g *generator) Generate(ctx context.Context, messages []llm.Message) iter.S
 			silence := time.AfterFunc(patience, func() { hangUp(errSilent) })
 			defer silence.Stop()
 			chunk, err := stream.Recv()
-			if err != nil && context.Cause(call) == errSilent {
+			if err != nil && errors.Is(context.Cause(call), errSilent) {
 				err = errSilent
 			}
 			return chunk, err
 		}}
 		if err := a.copy(g.cfg, yield); err != nil {
-			if ctx.Err() == nil {
+			if ctx.Err() == nil && !says(err) {
 				g.line.breaker.RecordFailure()
 			}
 			yield(llm.Delta{}, failure(ctx, err, a.started))
@@ -57,7 +57,7 @@ func (g *generator) Generate(ctx context.Context, messages []llm.Message) iter.S
 // understands.
 var dialects = []func(Config, *openai.ChatCompletionRequest){
 	func(cfg Config, r *openai.ChatCompletionRequest) {
-		r.MaxTokens = cfg.MaxTokens
+		r.MaxTokens = cfg.MaxTokens                //nolint:staticcheck // many servers know only this; the next dialect is for the others
 		r.Temperature = max(cfg.Temperature, 1e-6) // the library leaves out a 0, and servers then take 1 or so
 		r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	},
@@ -116,7 +116,7 @@ func (a *answer) copy(cfg Config, yield func(llm.Delta, error) bool) error {
 		}
 		a.started = true
 		patience = cfg.IdleTimeout
-		if err := a.take(chunk, yield); err == errGone {
+		if err := a.take(chunk, yield); errors.Is(err, errGone) {
 			return nil
 		} else if err != nil {
 			return err

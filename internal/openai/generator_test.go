@@ -305,6 +305,29 @@ func TestBreakerCountsStreams(t *testing.T) {
 	}
 }
 
+// TestBreakerLeavesAnswers: a model that runs out of tokens or keeps silent is no
+// broken server.
+func TestBreakerLeavesAnswers(t *testing.T) {
+	for name, reply := range map[string]http.HandlerFunc{
+		"out of tokens": write(text("two "), finish("length"), done),
+		"withheld":      write(finish("content_filter"), done),
+		"empty":         write(finish("stop"), done),
+		"reasoning":     write(text("hm</think>"), finish("stop"), done),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, s := listen(t, Config{}, reply)
+			for range 2 * breakerWindow {
+				if _, err := ask(t.Context(), c); err == nil {
+					t.Error("no error")
+				}
+			}
+			if n := len(s.calls()); n != 2*breakerWindow {
+				t.Errorf("%d calls, want %d", n, 2*breakerWindow)
+			}
+		})
+	}
+}
+
 // TestHangUp: whoever cancels, or just leaves, ends the call at the server too.
 func TestHangUp(t *testing.T) {
 	for _, how := range []string{"cancel", "break"} {

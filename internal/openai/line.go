@@ -33,6 +33,7 @@ type line struct {
 }
 
 func newLine(cfg Config, base http.RoundTripper) *line {
+	//nolint:bodyclose // the builder makes no response
 	breaker := circuitbreaker.NewBuilder[*http.Response]().
 		HandleIf(broken).
 		WithFailureThresholdRatio(breakerFails, breakerWindow).
@@ -54,6 +55,7 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 // retries repeats a failed call unless the wait would end after the deadline. The
 // last failure itself is returned, for it says what went wrong.
 func (l *line) retries(deadline time.Time) retrypolicy.RetryPolicy[*http.Response] {
+	//nolint:bodyclose // the builder makes no response
 	return retrypolicy.NewBuilder[*http.Response]().
 		HandleIf(retryable).
 		AbortIf(func(resp *http.Response, _ error) bool {
@@ -71,7 +73,7 @@ func (l *line) retries(deadline time.Time) retrypolicy.RetryPolicy[*http.Respons
 // many callers do not come back at once.
 func backoff(first time.Duration, attempts int) time.Duration {
 	wait := first << min(max(attempts-1, 0), 6)
-	return wait/2 + rand.N(wait/2+1)
+	return wait/2 + rand.N(wait/2+1) //nolint:gosec // spreads load, guards no secret
 }
 
 // broken tells whether a call shows that the server does not work. A caller who

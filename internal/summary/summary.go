@@ -11,6 +11,7 @@ import (
 // Length is how much of an article a summary tells.
 type Length string
 
+// The lengths there are.
 const (
 	Short  Length = "short"  // one sentence
 	Medium Length = "medium" // three sentences

@@ -252,7 +252,7 @@ func (s suite) refused(t *testing.T) {
 		if err := x.Add(t.Context(), []vector.Item{c.item}); !errors.Is(err, c.want) {
 			t.Errorf("adding %v: %v, want %v", c.item, err, c.want)
 		}
-		if c.want == vector.ErrKey {
+		if errors.Is(c.want, vector.ErrKey) {
 			continue
 		}
 		if _, err := x.Nearest(t.Context(), c.item.Vector, 1, nil); !errors.Is(err, c.want) {
