@@ -64,6 +64,7 @@ func TestCorpus(t *testing.T) {
 	if l, err = Open(ctx, home); err != nil {
 		t.Fatal(err)
 	}
+	defer l.Close()
 	t.Logf("open again: %v", time.Since(began))
 	began = time.Now()
 	if err := l.quickCheck(ctx, true); err != nil {

@@ -23,11 +23,12 @@ import (
 // at once as there are processors, and a batch of changes alone, in turn.
 type Chromem struct {
 	dimensions int
+	queue      *semaphore.Weighted // scans wait here, so that few stand before a batch at the gate
 	gate       *semaphore.Weighted
-	scans      int64 // the whole weight of gate
+	scans      int64 // the whole weight of queue, and of gate
 	vectors    *chromem.Collection
-	keys       map[int64]struct{} // what is stored; changed behind the gate only
-	len        atomic.Int64       // len(keys) after the last whole batch
+	units      map[int64][]float32 // what is stored, shared with chromem-go; changed behind the gate only
+	len        atomic.Int64        // len(units) after the last whole batch
 }
 
 var _ Index = (*Chromem)(nil)
@@ -44,10 +45,11 @@ func NewChromem(dimensions int) (*Chromem, error) {
 	scans := int64(runtime.GOMAXPROCS(0))
 	return &Chromem{
 		dimensions: dimensions,
+		queue:      semaphore.NewWeighted(scans),
 		gate:       semaphore.NewWeighted(scans),
 		scans:      scans,
 		vectors:    vectors,
-		keys:       map[int64]struct{}{},
+		units:      map[int64][]float32{},
 	}, nil
 }
 
@@ -56,14 +58,19 @@ func neverEmbed(context.Context, string) ([]float32, error) {
 	return nil, errors.New("the vector index does not embed")
 }
 
-// alone runs f while nothing else uses the vectors. Who waits is let in before
-// who comes later, so readers cannot starve it. Once f runs, it runs to its end.
+// alone runs f while nothing else uses the vectors. The gate lets in who came
+// first, and as many scans as there are processors can have come before: readers
+// cannot starve a writer. Once f runs, it runs to its end.
 func (c *Chromem) alone(ctx context.Context, f func(ctx context.Context) error) error {
 	return c.admitted(ctx, c.scans, f)
 }
 
 // scan runs f beside other scans.
 func (c *Chromem) scan(ctx context.Context, f func(ctx context.Context) error) error {
+	if err := c.queue.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer c.queue.Release(1)
 	return c.admitted(ctx, 1, f)
 }
 
@@ -102,7 +109,7 @@ func (c *Chromem) Add(ctx context.Context, items []Item) error {
 			if err := c.vectors.AddDocument(ctx, d); err != nil {
 				return err
 			}
-			c.keys[items[i].Key] = struct{}{}
+			c.units[items[i].Key] = d.Embedding
 		}
 		return c.agree()
 	})
@@ -130,7 +137,7 @@ func (c *Chromem) Delete(ctx context.Context, keys ...int64) error {
 		names := make([]string, len(keys))
 		for i, key := range keys {
 			names[i] = name(key)
-			delete(c.keys, key)
+			delete(c.units, key)
 		}
 		// The filters must be nil itself: with an empty map all would be deleted.
 		if err := c.vectors.Delete(ctx, nil, nil, names...); err != nil {
@@ -140,12 +147,12 @@ func (c *Chromem) Delete(ctx context.Context, keys ...int64) error {
 	})
 }
 
-func (c *Chromem) counted() { c.len.Store(int64(len(c.keys))) }
+func (c *Chromem) counted() { c.len.Store(int64(len(c.units))) }
 
 // agree compares what chromem-go holds with what it should.
 func (c *Chromem) agree() error {
-	if have := c.vectors.Count(); have != len(c.keys) {
-		return fmt.Errorf("the vector index holds %d vectors and should hold %d", have, len(c.keys))
+	if have := c.vectors.Count(); have != len(c.units) {
+		return fmt.Errorf("the vector index holds %d vectors and should hold %d", have, len(c.units))
 	}
 	return nil
 }
@@ -183,12 +190,38 @@ const (
 	growth = 8
 )
 
-// nearest widens the search until the k best allowed ones are certain: k of them
+// nearest finds the best. Where allow lets only some through, they are scored one
+// by one, which is quicker than to rank all the others with them.
+func (c *Chromem) nearest(ctx context.Context, unit []float32, k int, allow func(int64) bool) ([]Hit, error) {
+	if allow == nil {
+		return c.widen(ctx, unit, k, nil)
+	}
+	var few []int64
+	for key := range c.units {
+		if allow(key) {
+			few = append(few, key)
+		}
+	}
+	if len(few) > len(c.units)/2 {
+		return c.widen(ctx, unit, k, allow)
+	}
+	hits := make([]Hit, len(few))
+	for i, key := range few {
+		hits[i] = Hit{key, dot(unit, c.units[key])}
+	}
+	return best(hits, k), nil
+}
+
+// widen widens the search until the k best allowed ones are certain: k of them
 // are found and a worse one was seen, so that no equal one is missing, or all
 // were seen.
-func (c *Chromem) nearest(ctx context.Context, unit []float32, k int, allow func(int64) bool) ([]Hit, error) {
-	all := len(c.keys)
-	for n := min(all, min(k, all)+spare); all > 0; n = min(all, n*growth) {
+func (c *Chromem) widen(ctx context.Context, unit []float32, k int, allow func(int64) bool) ([]Hit, error) {
+	all := len(c.units)
+	n := min(k, all)
+	if allow != nil {
+		n *= 3 // more than half pass
+	}
+	for n = min(all, n+spare); all > 0; n = min(all, n*growth) {
 		results, err := c.vectors.QueryEmbedding(ctx, unit, n, nil, nil)
 		if err != nil {
 			return nil, err
@@ -198,7 +231,7 @@ func (c *Chromem) nearest(ctx context.Context, unit []float32, k int, allow func
 			return nil, err
 		}
 		if n == all || len(hits) >= k && results[len(results)-1].Similarity < hits[k-1].Score {
-			return hits[:min(k, len(hits))], nil
+			return best(hits, k), nil
 		}
 	}
 	return nil, nil
@@ -216,10 +249,17 @@ func allowed(results []chromem.Result, allow func(int64) bool) ([]Hit, error) {
 			hits = append(hits, Hit{key, r.Similarity})
 		}
 	}
+	return sorted(hits), nil
+}
+
+// sorted puts hits in the order of an answer.
+func sorted(hits []Hit) []Hit {
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Key, b.Key))
 	})
-	return hits, nil
+	return hits
 }
+
+func best(hits []Hit, k int) []Hit { return sorted(hits)[:min(k, len(hits))] }
 
 func name(key int64) string { return strconv.FormatInt(key, 10) }

@@ -3,8 +3,10 @@ package vector_test
 import (
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,14 +22,17 @@ func openChromem(dimensions int) (vector.Index, error) { return vector.NewChrome
 
 func TestChromem(t *testing.T) { vectortest.Test(t, openChromem) }
 
-// TestChromemFull is the index at the size where it must still do: 8 readers and
-// 1,000 new vectors within 5 s at 100,000 vectors of 384 dimensions.
+// TestChromemFull is the index at the size where it must still do: 100,000 vectors
+// of 384 dimensions, 8 readers that never pause, and 1,000 new vectors (on two
+// processors with nothing else to do in about a second). What is asserted does not
+// depend on the machine: few scans pass before a batch.
 func TestChromemFull(t *testing.T) {
 	if os.Getenv("PRESSMARK_TEST_DATA") == "" {
 		t.Skip("PRESSMARK_TEST_DATA is not set: large tests are left out")
 	}
 	x := filled(t, 100_000)
 	stop := make(chan struct{})
+	var scans atomic.Int64
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
@@ -41,9 +46,12 @@ func TestChromemFull(t *testing.T) {
 				if hits, err := x.Nearest(t.Context(), unit(r), 10, nil); err != nil || len(hits) != 10 {
 					t.Errorf("%d hits, %v", len(hits), err)
 				}
+				scans.Add(1)
 			}
 		})
 	}
+	time.Sleep(100 * time.Millisecond) // until all readers are at it
+	before := scans.Load()
 	began := time.Now()
 	r := rand.New(rand.NewPCG(9, 9))
 	for batch := range 5 {
@@ -55,12 +63,12 @@ func TestChromemFull(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	took := time.Since(began)
+	took, passed := time.Since(began), scans.Load()-before
 	close(stop)
 	wg.Wait()
-	t.Logf("1,000 vectors beside 8 readers: %v", took)
-	if took > 5*time.Second {
-		t.Errorf("1,000 vectors took %v", took)
+	t.Logf("1,000 vectors beside 8 readers: %v, %d scans meanwhile", took, passed)
+	if most := int64(5 * 4 * (1 + runtime.GOMAXPROCS(0))); passed > most {
+		t.Errorf("%d scans passed before 5 batches, want at most %d", passed, most)
 	}
 }
 

@@ -28,3 +28,13 @@ func direction(v []float32, dimensions int) ([]float32, error) {
 	}
 	return unit, nil
 }
+
+// dot is the cosine of two directions. It adds up in the order chromem-go does, so
+// that scores agree, but for rounding, whichever way a vector was found.
+func dot(a, b []float32) float32 {
+	var sum float32
+	for i, x := range a {
+		sum += x * b[i]
+	}
+	return sum
+}
