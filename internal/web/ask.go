@@ -19,7 +19,7 @@ type AskRequest struct {
 	Question string `json:"question" doc:"what you want to know, 1 to 4000 bytes" example:"How high did the spring tide rise?"`
 	Filters
 	TopK   int    `json:"top_k,omitempty" minimum:"1" maximum:"100" doc:"how many passages to consider; 10 when left out" example:"10"`
-	Stream bool   `json:"stream,omitempty" doc:"answer as an event stream; the header Accept: text/event-stream does the same"`
+	Stream bool   `json:"stream,omitempty" doc:"answer as an event stream; the header Accept: text/event-stream does the same" example:"false"`
 	Mode   string `json:"mode,omitempty" enum:"auto,extractive" doc:"auto uses the language model where there is one, extractive never" example:"auto"`
 
 	request answer.Request

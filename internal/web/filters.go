@@ -17,8 +17,8 @@ type Filters struct {
 	From       string   `json:"from,omitempty" maxLength:"40" doc:"only articles published then or later: YYYY-MM-DD or RFC 3339" example:"2022-05-01"`
 	To         string   `json:"to,omitempty" maxLength:"40" doc:"only articles published until then: YYYY-MM-DD (that day included) or RFC 3339 (that moment excluded)" example:"2022-05-31"`
 	Source     string   `json:"source,omitempty" maxLength:"500" doc:"only this publication, case ignored" example:"The Harbour Gazette"`
-	Tags       []string `json:"tags,omitempty" maxItems:"50" doc:"only articles that carry all of these tags"`
-	ArticleIDs []string `json:"article_ids,omitempty" maxItems:"1000" doc:"only these articles"`
+	Tags       []string `json:"tags,omitempty" maxItems:"50" doc:"only articles that carry all of these tags" example:"weather"`
+	ArticleIDs []string `json:"article_ids,omitempty" maxItems:"1000" doc:"only these articles" example:"spring-tide-2022"`
 }
 
 // filter gives the library's form of the filters and what is wrong with them.

@@ -169,7 +169,7 @@ func TestPieces(t *testing.T) {
 		{"plain", answer.Answer{Text: said}, "Grün. Rot."},
 		{"bytes", answer.Answer{Text: said, Citations: []answer.Citation{cite(1, 0, 6, true), cite(2, 7, 11, true)}}, "Grün.(1) Rot.(2)"},
 		{"two at once", answer.Answer{Text: said, Citations: []answer.Citation{cite(1, 0, 6, true), cite(2, 0, 6, true)}}, "Grün.(1)(2) Rot."},
-		{"unsupported", answer.Answer{Text: said, Unsupported: 1, Citations: []answer.Citation{cite(1, 0, 6, true)}}, "Grün.(1)! Rot.!"},
+		{"unsupported", answer.Answer{Text: said, Unsupported: 1, Citations: []answer.Citation{cite(1, 0, 6, true)}}, "Grün.(1) !Rot.!"},
 		{"not verified", answer.Answer{Text: said, Unsupported: 1, Citations: []answer.Citation{cite(1, 0, 6, false), cite(2, 7, 11, true)}}, "!Grün.!(1) Rot.(2)"},
 		{"written", answer.Answer{Text: "Grün [1]. Rot [7].", Citations: []answer.Citation{cite(1, 0, 10, true)}}, "Grün (1). Rot [7]."},
 		{"bad stretch", answer.Answer{Text: said, Citations: []answer.Citation{cite(1, 3, 400, true)}}, "Grün. Rot."},

@@ -100,13 +100,25 @@ func written(text string, flagged bool, citations []answer.Citation) []piece {
 		if i < 0 {
 			continue
 		}
-		cut = append(cut, piece{Text: text[rest:m[0]], Flagged: flagged && says(text[rest:m[0]]), Chips: []chip{{citations[i]}}})
+		cut = append(cut, plain(text[rest:m[0]], flagged)...)
+		cut[len(cut)-1].Chips = []chip{{citations[i]}}
 		rest = m[1]
 	}
-	return append(cut, piece{Text: text[rest:], Flagged: flagged && says(text[rest:])})
+	return append(cut, plain(text[rest:], flagged)...)
 }
 
-// says tells whether a text states anything, spaces and marks apart.
+// plain is a text without chips: one piece, or three where it is flagged and
+// the space around it is not.
+func plain(text string, flagged bool) []piece {
+	core := strings.TrimSpace(text)
+	if !flagged || !says(core) {
+		return []piece{{Text: text}}
+	}
+	before, after, _ := strings.Cut(text, core)
+	return []piece{{Text: before}, {Text: core, Flagged: true}, {Text: after}}
+}
+
+// says tells whether a text states anything, marks apart.
 func says(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }

@@ -56,20 +56,27 @@ function pieces(answer) {
     const [start, end] = [edges[i], edges[i + 1]];
     const text = cut(start, end);
     const supported = spans.some((s) => s.start <= start && end <= s.end && s.citation.verified);
-    const flagged = answer.unsupported > 0 && !supported && /[\p{L}\p{N}]/u.test(text.replace(/\[\d+\]/g, ""));
-    nodes.push(...marked(text, flagged, answer.citations));
+    nodes.push(...marked(text, answer.unsupported > 0 && !supported, answer.citations));
     nodes.push(...spans.filter((s) => s.end === end && !answer.answer.includes(`[${s.citation.index}]`)).map((s) => chip(s.citation)));
   }
   return nodes;
 }
 
+/** flag marks a text as unsupported, the space around it apart. */
+function flag(text) {
+  const core = text.trim();
+  if (!/[\p{L}\p{N}]/u.test(core)) return [text];
+  const [before, after] = text.split(core);
+  return [before, element("span", { class: "unsupported", title: "No source supports this" }, core), after].filter((part) => part !== "");
+}
+
 /** marked turns a written [n] into the chip of citation n. */
 function marked(text, flagged, citations) {
-  const plain = (part) => (flagged && part.trim() ? element("span", { class: "unsupported", title: "No source supports this" }, part) : part);
-  return text.split(/(\[\d+\])/).filter(Boolean).map((part) => {
+  return text.split(/(\[\d+\])/).filter(Boolean).flatMap((part) => {
     const number = /^\[(\d+)\]$/.exec(part);
     const citation = number && citations.find((c) => c.index === Number(number[1]));
-    return citation ? chip(citation) : plain(part);
+    if (citation) return [chip(citation)];
+    return flagged ? flag(part) : [part];
   });
 }
 
