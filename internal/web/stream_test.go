@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -239,4 +240,33 @@ func TestShutdownLetsRequestsFinish(t *testing.T) {
 		t.Errorf("running request: %d %s", w.Code, w.Body)
 	}
 	<-drained
+}
+
+// stalledWriter is a connection whose client reads nothing: every write ends at
+// its deadline.
+type stalledWriter struct {
+	*httptest.ResponseRecorder
+	deadline time.Time
+}
+
+func (w *stalledWriter) SetWriteDeadline(t time.Time) error { w.deadline = t; return nil }
+
+func (w *stalledWriter) Write([]byte) (int, error) {
+	if w.deadline.IsZero() {
+		panic("a write without a deadline blocks for ever")
+	}
+	return 0, os.ErrDeadlineExceeded
+}
+
+func (w *stalledWriter) WriteString(s string) (int, error) { return w.Write([]byte(s)) }
+
+func TestSlowReaderEndsTheWork(t *testing.T) {
+	begun, cancelled := make(chan struct{}, 1), make(chan struct{}, 1)
+	b := newBench(t, func(s *Server) { s.Ask = waiting(begun, cancelled) })
+	r := httptest.NewRequest("POST", "http://localhost/v1/ask", strings.NewReader(`{"question":"q","stream":true}`))
+	b.handler.ServeHTTP(&stalledWriter{ResponseRecorder: httptest.NewRecorder()}, r) // returns only when the work was cancelled
+	<-cancelled
+	if len(b.slots) != 0 {
+		t.Error("the stalled stream kept its place among the questions")
+	}
 }
