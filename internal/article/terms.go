@@ -218,18 +218,28 @@ func paired(r rune) bool {
 func emitPairs(text string, at int, emit func(string, int, int)) {
 	var iter norm.Iter
 	iter.InitString(norm.NFKC, text[at:])
-	last, lastStart, alone := "", at, true
+	var last, open Term // a pair is emitted when its second character is complete
 	for !iter.Done() {
 		start := at + iter.Pos()
 		char := string(iter.Next())
-		if last != "" {
-			emit(last+char, lastStart, at+iter.Pos())
-			alone = false
+		end := at + iter.Pos()
+		if r, _ := utf8.DecodeRuneInString(char); unicode.IsMark(r) && open.Text != "" {
+			open.End = end
+			if len(open.Text) < maxTermBytes {
+				open.Text += char
+			}
+			continue
 		}
-		last, lastStart = char, start
+		if last.Text != "" {
+			emit(last.Text+open.Text, last.Start, open.End)
+		}
+		last, open = open, Term{char, Span{start, end}}
 	}
-	if alone && last != "" {
-		emit(last, lastStart, len(text))
+	switch {
+	case last.Text != "":
+		emit(last.Text+open.Text, last.Start, open.End)
+	case open.Text != "":
+		emit(open.Text, open.Start, open.End)
 	}
 }
 

@@ -23,6 +23,7 @@ func TestTerms(t *testing.T) {
 		"ﬁnance ½ ＡＢＣ x²":             "financ 1 2 abc x2",
 		"北京大学 in 2008":                "北京 京大 大学 2008",
 		"東 ラーメン 서울시":                  "東 ラー ーメ メン 서울 울시",
+		"กันยา":                       "กัน นย ยา",
 		"Москва и Киев":               "москва и киев",
 		"GPT4 中国GDP":                  "gpt4 中国 gdp",
 		"x.y.z.com a.b":               "xyz com ab",
@@ -82,6 +83,7 @@ func TestTermsProperties(t *testing.T) {
 
 func FuzzTerms(f *testing.F) {
 	f.Add("The U.S.'s ½ 北京 ｶﾞ é İ")
+	f.Add("\xbd\xb6ﾞ 劗京ޯ뽛")
 	f.Fuzz(func(t *testing.T, text string) { checkTerms(t, text) })
 }
 
