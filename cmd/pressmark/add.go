@@ -111,6 +111,10 @@ func failing(name, reason string) iter.Seq[ingest.Item] {
 // take collects items and commits them in batches. The article is prepared here,
 // for only here its path is known, which may be its identity.
 func (a *adding) take(ctx context.Context, item ingest.Item) error {
+	if errors.Is(item.Err, ingest.ErrSkipped) { // a note on a folder, no failure
+		fmt.Fprintf(a.errs, "%s: %v\n", item.Name, item.Err)
+		return nil
+	}
 	if item.Err == nil {
 		if a.settings.Collection != "" {
 			item.Article.Collection = a.settings.Collection
