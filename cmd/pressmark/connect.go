@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/web"
 )
 
 // patience is how long a verb waits for the process that has the data folder
@@ -85,7 +86,7 @@ func own(ctx context.Context, s *settings, errs io.Writer) (*connection, error) 
 	if err != nil {
 		return nil, err
 	}
-	handler, err := p.handler(socketHost)
+	handler, err := p.handler()
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -99,11 +100,9 @@ func own(ctx context.Context, s *settings, errs io.Writer) (*connection, error) 
 	}, nil
 }
 
-// The host that requests through the socket name.
-const (
-	socketHost = "pressmark"
-	socketURL  = "http://" + socketHost
-)
+// socketURL is what requests through the socket name: the host that package web
+// always goes by.
+const socketURL = "http://" + web.SocketHost
 
 // site serves a handler on the folder's socket.
 type site struct {

@@ -39,7 +39,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return errors.Join(err, p.close())
 	}
-	local, err := p.handler(socketHost)
+	local, err := p.handler()
 	if err != nil {
 		return errors.Join(err, p.close())
 	}
