@@ -309,6 +309,9 @@ func FuzzDocument(f *testing.F) {
 // PRESSMARK_TEST_DATA names a folder with a large collection that cannot be part
 // of the project: rtqa-corpus/articles-00.jsonl.gz with 2,729 news articles.
 func TestLargeCollection(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: large collections are left out")
+	}
 	folder := os.Getenv("PRESSMARK_TEST_DATA")
 	if folder == "" {
 		t.Skip("PRESSMARK_TEST_DATA is not set: it names the folder that holds rtqa-corpus/articles-00.jsonl.gz")

@@ -47,6 +47,9 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if n == 0 || n != stats.Chunks {
+		t.Errorf("%d articles of %d chunks, but %d vectors", stats.Articles, stats.Chunks, n)
+	}
 	t.Logf("%d articles, %d chunks, %d vectors, %d MB, process peak %d MB", stats.Articles, stats.Chunks, stats.Vectors, stats.Bytes>>20, peakMB(t))
 	questions := corpusQuestions(t, dir)
 	measureQuestions(t, l, questions[:min(300, len(questions))])

@@ -11,9 +11,13 @@ import (
 	"github.com/pressmark/pressmark/internal/article"
 )
 
-// corpusDir gives the folder of a data set outside the repository, or skips.
+// corpusDir gives the folder of a data set outside the repository, or skips; so
+// it does with -short, as under the race detector, where a corpus takes an hour.
 func corpusDir(tb testing.TB, name string) string {
 	tb.Helper()
+	if testing.Short() {
+		tb.Skip("-short: large collections are left out")
+	}
 	root := os.Getenv("PRESSMARK_TEST_DATA")
 	if root == "" {
 		tb.Skip("PRESSMARK_TEST_DATA is not set: it names the folder that holds the data sets")

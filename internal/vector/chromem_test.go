@@ -27,8 +27,8 @@ func TestChromem(t *testing.T) { vectortest.Test(t, openChromem) }
 // processors with nothing else to do in about a second). What is asserted does not
 // depend on the machine: few scans pass before a batch.
 func TestChromemFull(t *testing.T) {
-	if os.Getenv("PRESSMARK_TEST_DATA") == "" {
-		t.Skip("PRESSMARK_TEST_DATA is not set: large tests are left out")
+	if testing.Short() || os.Getenv("PRESSMARK_TEST_DATA") == "" {
+		t.Skip("-short, or PRESSMARK_TEST_DATA is not set: large tests are left out")
 	}
 	x := filled(t, 100_000)
 	stop := make(chan struct{})
