@@ -150,3 +150,25 @@ func TestModesAndNewerSchema(t *testing.T) {
 		t.Errorf("a library of a newer program: %v", err)
 	}
 }
+
+// A library of the first version keeps its articles and gets what came later.
+func TestMigratesFromVersion1(t *testing.T) {
+	dir := t.TempDir()
+	all := migrations
+	migrations = all[:1]
+	l := openAt(t, dir)
+	put(t, l, story(1))
+	l.Close()
+	migrations = all
+	l = openAt(t, dir)
+	version, err := l.schemaVersion(t.Context())
+	if err != nil || version != len(all) {
+		t.Errorf("version %d, %v", version, err)
+	}
+	if _, err := l.Article(t.Context(), story(1).ID); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.writer.Exec("INSERT INTO usage VALUES ('2026-01-01', 'm', 1, 2, 3)"); err != nil {
+		t.Error(err)
+	}
+}

@@ -10,7 +10,7 @@ import (
 
 // migrations bring a library from one schema version to the next: the first
 // makes version 1 of an empty file. They are never changed once released.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 // Times are microseconds since 1970, UTC. Columns named folded hold text made
 // for comparing without regard to case. The chunks of an article were stored in
@@ -118,6 +118,41 @@ CREATE TABLE summaries (
 CREATE TABLE answers (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   id     TEXT NOT NULL UNIQUE,
+  data   BLOB NOT NULL
+) STRICT;
+`
+
+// Conversations, what models have cost, and what they noted on parts of articles.
+// A turn holds its answer whole: the newest 10,000 answers alone stay by id.
+const schema2 = `
+CREATE TABLE conversations (
+  key     INTEGER PRIMARY KEY AUTOINCREMENT,
+  id      TEXT    NOT NULL UNIQUE,
+  title   TEXT    NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX conversations_updated ON conversations (updated, key);
+CREATE TABLE turns (
+  conversation INTEGER NOT NULL REFERENCES conversations (key) ON DELETE CASCADE,
+  ordinal      INTEGER NOT NULL,
+  asked        TEXT    NOT NULL,             -- in the user's own words
+  answer       BLOB    NOT NULL,             -- as JSON
+  PRIMARY KEY (conversation, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usage (
+  day        TEXT    NOT NULL,               -- 2006-01-02, UTC
+  model      TEXT    NOT NULL,
+  calls      INTEGER NOT NULL,
+  prompt     INTEGER NOT NULL,               -- tokens in
+  completion INTEGER NOT NULL,               -- tokens out
+  PRIMARY KEY (day, model)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notes (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  key    TEXT NOT NULL UNIQUE,               -- of the part's content, the model and the prompt
   data   BLOB NOT NULL
 ) STRICT;
 `
