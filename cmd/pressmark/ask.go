@@ -43,6 +43,7 @@ func (f filterFlags) body(s *settings) map[string]any {
 
 type askCommand struct {
 	filterFlags
+	Strict   bool     `help:"Leave out what the language model says without support, instead of marking it."`
 	Question []string `arg:"" help:"The question."`
 }
 
@@ -50,6 +51,9 @@ type askCommand struct {
 func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 	body := c.body(s)
 	body["question"] = strings.Join(c.Question, " ")
+	if c.Strict {
+		body["verification"] = answer.Strict
+	}
 	var given answer.Answer
 	err := withClient(ctx, s, io.err, func(api *client) error {
 		return api.call(ctx, http.MethodPost, "/v1/ask", body, &given)

@@ -58,6 +58,7 @@ func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, er
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
+	p.answers.Verification = s.Verification
 	if s.Demo {
 		err = p.loadSeeds(ctx)
 	}

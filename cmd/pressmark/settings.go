@@ -36,6 +36,7 @@ type settings struct {
 	Log        string `help:"Least severe log line: debug, info, warn or error." env:"PRESSMARK_LOG" enum:"debug,info,warn,error" default:"warn"`
 
 	Model          string `help:"Language model that words answers and summaries." env:"PRESSMARK_MODEL" group:"Language model"`
+	Verification   string `help:"What becomes of a statement of the model that no article supports: mark flags it, strict leaves it out." env:"PRESSMARK_VERIFICATION" enum:"mark,strict" default:"mark" group:"Language model"`
 	EmbeddingModel string `help:"Embedding model in place of the built-in one." env:"PRESSMARK_EMBEDDING_MODEL" group:"Language model"`
 	BaseURL        string `help:"Address of a server with OpenAI's API." env:"OPENAI_BASE_URL,OPENAI_API_BASE,OPENAI_API_BASE_URL" group:"Language model" placeholder:"URL"`
 	APIKey         string `name:"api-key" help:"Key for that server; better given in the environment." env:"OPENAI_API_KEY" group:"Language model" placeholder:"KEY"`

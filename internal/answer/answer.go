@@ -16,12 +16,19 @@ const (
 	Model      = "model"      // worded by the configured language model
 )
 
+// What becomes of a model's statement that no source supports.
+const (
+	Mark   = "mark"   // it is flagged; the usual way
+	Strict = "strict" // it is left out; if nothing is left, there is no answer
+)
+
 // Request is one question.
 type Request struct {
-	Question string
-	Filter   library.Filter
-	TopK     int  // passages to consider as sources, search.DefaultTopK when 0
-	Plain    bool // do not use the language model even if there is one
+	Question     string
+	Filter       library.Filter
+	TopK         int    // passages to consider as sources, search.DefaultTopK when 0
+	Plain        bool   // do not use the language model even if there is one
+	Verification string // Mark or Strict; the service's when empty
 }
 
 // Answer is the answer to a question, or an abstention: Answerable tells which.
@@ -36,7 +43,7 @@ type Answer struct {
 	Degraded       bool             `json:"degraded"`   // the model failed; this is the extractive answer
 	Notes          []string         `json:"notes"`
 	Citations      []Citation       `json:"citations"`
-	Unsupported    int              `json:"unsupported"` // sentences of the answer that no source supports
+	Unsupported    int              `json:"unsupported"` // sentences that no source supports: flagged in the text, or left out of it
 	Abstention     *Abstention      `json:"abstention,omitempty"`
 	VectorCoverage float64          `json:"vector_coverage"`
 	Timings        map[string]int64 `json:"timings_ms"`
@@ -80,16 +87,18 @@ type Abstention struct {
 	Closest      []search.Passage `json:"closest"`       // the nearest passages, best first
 }
 
-// Event is a step of an answer that is being made: exactly one field is set.
+// Event is a step of an answer that is being made: exactly one field is set, Reset apart.
 type Event struct {
 	Progress    *Progress        // what is being done now
 	Sources     []search.Passage // the passages the answer will be made from, before any text
 	Delta       string           // the next piece of the answer's text
-	Annotations []Citation       // the checked citations of the whole text
+	Reset       bool             // with Delta: the pieces before it are taken back, for the model failed after them
+	Annotations []Citation       // the checked citations of the text so far, all of them
 	Done        *Answer          // the last event
 }
 
-// Progress names a stage: finding, reading, writing, checking.
+// Progress names a stage: finding, reading, writing.
 type Progress struct {
-	Stage string `json:"stage"`
+	Stage    string `json:"stage"`
+	AnswerID string `json:"answer_id"` // by which the finished answer can be had again
 }

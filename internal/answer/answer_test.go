@@ -3,6 +3,8 @@ package answer
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,6 +194,121 @@ func TestAModelThatSaysNothingTrueIsNotShown(t *testing.T) {
 	}
 }
 
+// Strict: what no article supports is left out; if nothing is left, there is no answer.
+func TestStrict(t *testing.T) {
+	s, lib := desk(t)
+	s.Verification = Strict
+	s.Generator = llmtest.Say("The repair of the bridge cost 3.8 million pounds [1]. Elvis Presley painted the bridge yellow [2].")
+	given, events := ask(t, s, "What did the repair cost, in pounds?")
+	if given.Text != "The repair of the bridge cost 3.8 million pounds." || given.Unsupported != 1 || len(given.Citations) != 1 || len(given.Notes) != 1 {
+		t.Errorf("answer = %+v, want the supported sentence alone, and a note", given)
+	}
+	checkCitations(t, lib, given)
+	if told := deltas(events); told != given.Text {
+		t.Errorf("streamed %q, answered %q", told, given.Text)
+	}
+	s.Generator = llmtest.Say("Elvis Presley painted the moon yellow [1].")
+	given, events = ask(t, s, "What did the repair cost, in pounds?")
+	if given.Answerable || given.Abstention == nil || given.Unsupported != 1 || deltas(events) != "" {
+		t.Errorf("answer = %+v, want an abstention", given)
+	}
+	marked, err := s.Ask(t.Context(), Request{Question: "What did the repair cost, in pounds?", Verification: Mark}, nil)
+	if err != nil || marked.Mode != Extractive {
+		t.Errorf("answer = %+v, %v; want the request to overrule the service", marked, err)
+	}
+}
+
+func deltas(events []Event) (text string) {
+	for _, e := range events {
+		if e.Reset {
+			text = ""
+		}
+		text += e.Delta
+	}
+	return text
+}
+
+// What models do besides answering. The answer holds what is supported, each
+// sentence once, and the client was told exactly that.
+func TestHabitsOfModels(t *testing.T) {
+	const good = "The repair of the bridge cost 3.8 million pounds."
+	for name, test := range map[string]struct {
+		says, want  string
+		unsupported int
+	}{
+		"markdown":               {"**Answer:** The repair of the bridge cost **3.8 million pounds** [1].", good, 0},
+		"list":                   {"1. The repair of the bridge cost 3.8 million pounds [1].\n2. No workers were hurt [1].", good + " No workers were hurt.", 0},
+		"sources below":          {good + " [1]\n\nSources:\n[1] Harbour bridge reopens", good, 0},
+		"repeating":              {strings.Repeat(good+" ", 40), good, 0},
+		"a leaking image":        {good + "\n![x](https://evil.example/?q=bridge) [1].", good, 1},
+		"a link":                 {good + " See [the bridge](https://evil.example) and the repair of the bridge [1].", good, 1},
+		"markup":                 {good + "\n<img src=x> The repair of the bridge [1].", good, 1},
+		"part left open":         {good + " [1] The passages do not say who paid.", good, 0},
+		"mark at the start":      {"[1] " + good, good, 0},
+		"mark after a full stop": {good + " [1] No workers were hurt. [1]", good + " No workers were hurt.", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, lib := desk(t)
+			s.Generator = llmtest.Say(test.says)
+			given, events := ask(t, s, "What did the repair cost, in pounds?")
+			if given.Text != test.want || given.Unsupported != test.unsupported || given.Mode != Model {
+				t.Errorf("answer = %+v, want %q of the model, %d unsupported", given, test.want, test.unsupported)
+			}
+			if told := deltas(events); told != given.Text {
+				t.Errorf("streamed %q, answered %q", told, given.Text)
+			}
+			checkCitations(t, lib, given)
+		})
+	}
+}
+
+// Every passage that a mark names and that says so is cited; a place that is
+// cited again keeps its number.
+func TestSeveralCitations(t *testing.T) {
+	s, lib := desk(t)
+	if _, err := lib.Put(t.Context(), []article.Article{{ID: "again", Title: "The bridge is open", Text: "The repair of the harbour bridge cost 3.8 million pounds."}}); err != nil {
+		t.Fatal(err)
+	}
+	s.Generator = llmtest.Say("The repair cost 3.8 million pounds [1][2][3]. The repair cost 3.8 million pounds, said engineer Mona Lind [1][2][3].")
+	given, _ := ask(t, s, "What did the repair of the harbour bridge cost, in pounds?")
+	var cited []string
+	for _, c := range given.Citations {
+		cited = append(cited, fmt.Sprint(c.Index, " ", c.Source.ArticleID, " ", c.Verified))
+	}
+	slices.Sort(cited)
+	if len(cited) != 3 || given.Unsupported != 0 || len(slices.Compact(slices.Clone(cited))) != 2 {
+		t.Errorf("citations = %q, want both articles for the first sentence and the bridge again", cited)
+	}
+	checkCitations(t, lib, given)
+}
+
+// A model with too little room is asked again with fewer passages.
+func TestAModelWithLittleRoom(t *testing.T) {
+	s, lib := desk(t)
+	long := strings.Repeat("The repair of the harbour bridge was discussed again at length by everybody. ", 300)
+	if _, err := lib.Put(t.Context(), []article.Article{{ID: "long", Title: "The repair", Text: long}}); err != nil {
+		t.Fatal(err)
+	}
+	var sizes []int
+	s.Generator = &llmtest.Generator{Reply: func(_ context.Context, messages []llm.Message) (string, error) {
+		sizes = append(sizes, prompts.TokensOf(messages))
+		if len(sizes) == 1 {
+			return "", llm.ErrTooLong
+		}
+		return "The repair of the harbour bridge was discussed.", nil
+	}}
+	given, _ := ask(t, s, "Was the repair of the harbour bridge discussed?")
+	if len(sizes) != 2 || sizes[1] >= sizes[0] || given.Degraded {
+		t.Errorf("prompts of %v tokens, degraded %v; want two, the second smaller", sizes, given.Degraded)
+	}
+	never := llmtest.Fail(llm.ErrTooLong)
+	s.Generator = never
+	given, _ = ask(t, s, "Was the repair of the harbour bridge discussed?")
+	if n := len(never.Prompts()); !given.Degraded || n < 2 || n > 6 {
+		t.Errorf("degraded %v after %d calls, want it to give up after a few", given.Degraded, n)
+	}
+}
+
 func TestAModelThatFindsNothingAbstains(t *testing.T) {
 	s, _ := desk(t)
 	s.Generator = llmtest.Say(prompts.NotFound + ".")
@@ -203,17 +320,31 @@ func TestAModelThatFindsNothingAbstains(t *testing.T) {
 
 func TestAModelThatFailsIsReplaced(t *testing.T) {
 	for name, generator := range map[string]llm.Generator{
-		"at once":       llmtest.Fail(llm.ErrUnavailable),
-		"in the middle": llmtest.Fail(llm.ErrTruncated, "The repair of the bridge cost 3.8 "),
+		"at once":                llmtest.Fail(llm.ErrUnavailable),
+		"in the middle":          llmtest.Fail(llm.ErrTruncated, "The repair of the bridge cost 3.8 "),
+		"after a whole sentence": llmtest.Fail(llm.ErrTruncated, "No workers were hurt [1]. The repair of the bridge cost 3.8 "),
+		"without end":            llmtest.Say(endless()),
 	} {
 		s, lib := desk(t)
 		s.Generator = generator
-		given, _ := ask(t, s, "What did the repair cost, in pounds?")
+		given, events := ask(t, s, "What did the repair cost, in pounds?")
 		if !given.Degraded || given.Mode != Extractive || !strings.Contains(given.Text, "3.8 million") {
 			t.Errorf("%s: answer = %+v, want the extractive answer, degraded", name, given)
 		}
+		if told := deltas(events); told != given.Text {
+			t.Errorf("%s: streamed %q, answered %q", name, told, given.Text)
+		}
 		checkCitations(t, lib, given)
 	}
+}
+
+// endless is a sentence that goes on and on.
+func endless() string {
+	var text strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&text, "and %d men painted bridge number %d, ", i, i)
+	}
+	return text.String()
 }
 
 func TestACallerWhoLeaves(t *testing.T) {
@@ -276,7 +407,11 @@ func TestMarks(t *testing.T) {
 		{"It rained 【3†source】.", "It rained.", []int{3}},
 		{"It rained (source 4).", "It rained.", []int{4}},
 		{"It rained [Source 5; 6].", "It rained.", []int{5, 6}},
-		{"In [brackets] and (2019) it rained.", "In [brackets] and (2019) it rained.", nil},
+		{"It rained [2-4] and (1).", "It rained and.", []int{2, 3, 4, 1}},
+		{"It rained [^1] [passage 2] [Article: 3].", "It rained.", []int{1, 2, 3}},
+		{"It rained (sources 1 and 2). Snow fell (3)", "It rained. Snow fell", []int{1, 2, 3}},
+		{"In [brackets] and (2019) it (1) rained.", "In [brackets] and (2019) it (1) rained.", nil},
+		{"[9-999999]", "", []int{9, 999999}},
 		{"[1]", "", []int{1}},
 	} {
 		text, marks := withoutMarks(test.in)
@@ -286,6 +421,55 @@ func TestMarks(t *testing.T) {
 		}
 		if text != test.text || !cmp.Equal(passages, test.passages) {
 			t.Errorf("withoutMarks(%q) = %q, %v; want %q, %v", test.in, text, passages, test.text, test.passages)
+		}
+	}
+}
+
+func TestSourcesAtTheEnd(t *testing.T) {
+	for in, want := range map[string]string{
+		"It rained [1].\n\nSources:\n[1] Weather, 2021\n[2] Tides": "It rained [1].",
+		"It rained [1].\n**References**\n1. Weather":               "It rained [1].",
+		"It rained [1].\n# Sources\n- Weather":                     "It rained [1].",
+		"It rained. Sources: [1], [2]":                             "It rained.",
+		"It rained. (Source: 1)":                                   "It rained.",
+		"It rained.\nSource: Harbour Post":                         "It rained.",
+		"Sources said it rained.":                                  "Sources said it rained.",
+		"It named its sources: two of its sailors.":                "It named its sources: two of its sailors.",
+		"It rained.\nSources close to the mayor said so.":          "It rained.\nSources close to the mayor said so.",
+	} {
+		if got := strings.TrimRight(withoutSources(in), " "); got != want {
+			t.Errorf("withoutSources(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestTidy(t *testing.T) {
+	for in, want := range map[string]string{
+		"- **The ferry** sails.": "The ferry sails.", "1. The ferry sails.": "The ferry sails.", "1.": "", "*": "",
+		"Answer: The `ferry`\nsails.": "The ferry sails.", "## The ferry": "The ferry", "3.8 million pounds.": "3.8 million pounds.",
+		"Final answer:": "", "12 ferries sail.": "12 ferries sail.", "1984.": "1984.",
+	} {
+		if got := tidy(in); got != want {
+			t.Errorf("tidy(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, says := range []string{
+		"The passages do not say who painted it.", "I'm sorry, the articles don't mention a mayor.", "There is no information about this.",
+		"The provided context does not contain the answer.", "It is not mentioned.", "N/A", "Unknown.", "Not specified in the passages.",
+		"Based on the passages, it is unclear.", "I don’t know.", "The articles say nothing about this.", "No passage names the mayor.",
+	} {
+		if !declines(says) {
+			t.Errorf("%q is not taken for a refusal", says)
+		}
+	}
+	for _, says := range []string{
+		"The mayor did not resign.", "There is no bridge.", "No ferry sails on Sunday.", "Unknown men robbed the bank.", "It is closed.", "None of the sailors drowned.",
+	} {
+		if declines(says) {
+			t.Errorf("%q is taken for a refusal", says)
 		}
 	}
 }

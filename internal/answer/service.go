@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +19,13 @@ import (
 
 // Service answers questions over a library. It is safe for concurrent use.
 type Service struct {
-	Library   *library.Library
-	Search    *search.Retriever
-	Reader    llm.Reader
-	Generator llm.Generator // nil: answers are sentences of the articles
-	Threshold float64       // confidence below which it abstains; DefaultThreshold when 0
-	Log       *slog.Logger  // nil: nothing is logged
+	Library      *library.Library
+	Search       *search.Retriever
+	Reader       llm.Reader
+	Generator    llm.Generator // nil: answers are sentences of the articles
+	Threshold    float64       // confidence below which it abstains; DefaultThreshold when 0
+	Verification string        // Mark or Strict, for requests that do not say; Mark when empty
+	Log          *slog.Logger  // nil: nothing is logged
 }
 
 // DefaultThreshold is the confidence below which the service abstains.
@@ -59,9 +62,12 @@ func check(request *Request) error {
 // run is one question on its way to an answer.
 type run struct {
 	*Service
+	id      string // of the answer
 	request Request
 	emit    func(Event)
-	clock   time.Time
+	told    bool // some of the text
+	began   time.Time
+	clock   time.Time // when the present stage began
 	timings map[string]int64
 }
 
@@ -69,11 +75,10 @@ func (s *Service) newRun(request Request, emit func(Event)) *run {
 	if emit == nil {
 		emit = func(Event) {}
 	}
-	return &run{Service: s, request: request, emit: emit, clock: time.Now(), timings: map[string]int64{}}
+	return &run{Service: s, id: rand.Text(), request: request, emit: emit, began: time.Now(), clock: time.Now(), timings: map[string]int64{}}
 }
 
 func (r *run) answer(ctx context.Context) (Answer, error) {
-	started := r.clock
 	evidence, err := r.consider(ctx)
 	if err != nil {
 		return Answer{}, err
@@ -85,8 +90,8 @@ func (r *run) answer(ctx context.Context) (Answer, error) {
 		return Answer{}, err
 	}
 	r.lap("write")
-	r.timings["total"] = time.Since(started).Milliseconds()
-	answer.Timings = r.timings
+	r.timings["total"] = time.Since(r.began).Milliseconds()
+	answer.ID, answer.Timings = r.id, r.timings
 	return answer, ctx.Err()
 }
 
@@ -104,7 +109,17 @@ func (r *run) consider(ctx context.Context) (Evidence, error) {
 	return evidence, err
 }
 
-func (r *run) stage(name string) { r.emit(Event{Progress: &Progress{Stage: name}}) }
+// tell gives the client the next piece of the answer and all its citations so far.
+func (r *run) tell(text string, citations []Citation, reset bool) {
+	if !r.told {
+		r.timings["first_text"] = time.Since(r.began).Milliseconds()
+	}
+	r.told = true
+	r.emit(Event{Delta: text, Reset: reset})
+	r.emit(Event{Annotations: slices.Clone(citations)})
+}
+
+func (r *run) stage(name string) { r.emit(Event{Progress: &Progress{Stage: name, AnswerID: r.id}}) }
 
 func (r *run) lap(name string) {
 	r.timings[name] = time.Since(r.clock).Milliseconds()
@@ -127,6 +142,9 @@ func (r *run) write(ctx context.Context, evidence Evidence) (Answer, error) {
 	if err == nil || ctx.Err() != nil {
 		return answer, err
 	}
+	if errors.Is(err, errNoRoom) {
+		return r.extract(ctx, evidence)
+	}
 	if r.Log != nil {
 		r.Log.Warn("the model failed; answering from the articles' own sentences", "error", err)
 	}
@@ -142,8 +160,7 @@ func (r *run) write(ctx context.Context, evidence Evidence) (Answer, error) {
 func (r *run) extract(ctx context.Context, evidence Evidence) (Answer, error) {
 	answer, err := r.Compose(ctx, evidence)
 	if err == nil && answer.Answerable {
-		r.emit(Event{Delta: answer.Text})
-		r.emit(Event{Annotations: answer.Citations})
+		r.tell(answer.Text, answer.Citations, r.told)
 	}
 	return answer, err
 }

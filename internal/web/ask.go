@@ -18,9 +18,10 @@ const smallBody = 1 << 20
 type AskRequest struct {
 	Question string `json:"question" doc:"what you want to know, 1 to 4000 bytes" example:"How high did the spring tide rise?"`
 	Filters
-	TopK   int    `json:"top_k,omitempty" minimum:"1" maximum:"100" doc:"how many passages to consider; 10 when left out" example:"10"`
-	Stream bool   `json:"stream,omitempty" doc:"answer as an event stream; the header Accept: text/event-stream does the same" example:"false"`
-	Mode   string `json:"mode,omitempty" enum:"auto,extractive" doc:"auto uses the language model where there is one, extractive never" example:"auto"`
+	TopK         int    `json:"top_k,omitempty" minimum:"1" maximum:"100" doc:"how many passages to consider; 10 when left out" example:"10"`
+	Stream       bool   `json:"stream,omitempty" doc:"answer as an event stream; the header Accept: text/event-stream does the same" example:"false"`
+	Mode         string `json:"mode,omitempty" enum:"auto,extractive" doc:"auto uses the language model where there is one, extractive never" example:"auto"`
+	Verification string `json:"verification,omitempty" enum:"mark,strict" doc:"what becomes of a statement of the language model that no source supports: mark flags it, strict leaves it out and, if nothing is left, abstains; the server's setting when left out" example:"mark"`
 
 	request answer.Request
 }
@@ -29,7 +30,7 @@ type AskRequest struct {
 func (r *AskRequest) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	text, faults := question(r.Question, prefix, "question")
 	filter, more := r.filter(prefix)
-	r.request = answer.Request{Question: text, Filter: filter, TopK: r.TopK, Plain: r.Mode == answer.Extractive}
+	r.request = answer.Request{Question: text, Filter: filter, TopK: r.TopK, Plain: r.Mode == answer.Extractive, Verification: r.Verification}
 	return append(faults, more...)
 }
 

@@ -24,8 +24,8 @@ Offsets are UTF-8 bytes; the end is not included. Errors are application/problem
 code and, where you can do something about it, a fix.`
 
 const askText = `Gives an answer, or an abstention: answerable tells which. With "stream":true or
-Accept: text/event-stream the answer comes as server-sent events: progress {"stage"}, sources {"passages"},
-delta {"text"}, annotations {"citations"} and last done (the whole answer) or error (a problem).`
+Accept: text/event-stream the answer comes as server-sent events: progress {"stage","answer_id"}, sources {"passages"},
+delta {"text"}, annotations {"citations"} after each and last done (the whole answer) or error (a problem).`
 
 const addText = `One article, a list, {"articles":[…]}, JSON lines (also gzipped, any number) or files in a form.
 Good ones are kept whatever happens to the others. An article that is stored already under its id is replaced;
@@ -92,7 +92,7 @@ func (s *Server) answersOf(text string, example []byte) map[string]*huma.Respons
 }
 
 const exampleStream = `event: progress
-data: {"stage":"finding"}
+data: {"stage":"finding","answer_id":"…"}
 
 event: sources
 data: {"passages":[…]}

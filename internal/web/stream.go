@@ -67,8 +67,14 @@ func (w *eventWriter) step(e answer.Event) {
 	case e.Annotations != nil:
 		w.send("annotations", map[string][]answer.Citation{"citations": e.Annotations})
 	case e.Delta != "":
-		w.send("delta", map[string]string{"text": e.Delta})
+		w.send("delta", delta{e.Delta, e.Reset})
 	}
+}
+
+// delta is a piece of an answer's text; with Reset the pieces before it are taken back.
+type delta struct {
+	Text  string `json:"text"`
+	Reset bool   `json:"reset,omitempty"`
 }
 
 func (w *eventWriter) send(event string, value any) {

@@ -66,7 +66,7 @@ func TestStream(t *testing.T) {
 		if diff := cmp.Diff([]string{"progress", "sources", "delta", "annotations", "done"}, names(events)); diff != "" {
 			t.Errorf("events (-want +got):\n%s", diff)
 		}
-		if events[0].data != `{"stage":"finding"}` || !strings.HasPrefix(events[1].data, `{"passages":[{`) ||
+		if events[0].data != `{"stage":"finding","answer_id":"a-1"}` || !strings.HasPrefix(events[1].data, `{"passages":[{`) ||
 			!strings.HasPrefix(events[2].data, `{"text":"`) || !strings.HasPrefix(events[3].data, `{"citations":[{`) {
 			t.Errorf("shapes: %v", events)
 		}

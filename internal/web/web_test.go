@@ -101,7 +101,7 @@ func tideAnswer(question string) answer.Answer {
 func answerTide(_ context.Context, r answer.Request, emit func(answer.Event)) (answer.Answer, error) {
 	a := tideAnswer(r.Question)
 	if emit != nil {
-		emit(answer.Event{Progress: &answer.Progress{Stage: "finding"}})
+		emit(answer.Event{Progress: &answer.Progress{Stage: "finding", AnswerID: "a-1"}})
 		emit(answer.Event{Sources: []search.Passage{tidePassage}})
 		emit(answer.Event{Delta: a.Text})
 		emit(answer.Event{Annotations: a.Citations})

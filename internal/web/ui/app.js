@@ -198,6 +198,7 @@ async function follow(response, question, show) {
     if (name === "sources") progress(`Reading ${data.passages.length} passages…`);
     if (name === "delta") {
       if (!draft.textContent) show(element("article", { class: "card" }, element("h2", { class: "asked" }, question), draft));
+      if (data.reset) draft.textContent = "";
       draft.append(data.text);
     }
     if (name === "done") show(answerCard(data));
