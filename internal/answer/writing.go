@@ -14,10 +14,10 @@ import (
 
 // Limits of what is taken from a model.
 const (
-	maxWritten      = 16 << 10 // bytes of an answer: one in four plain sentences has not a tenth of it
-	maxRepeated     = 3        // sentences that were there already, until it is left alone: it will not stop by itself
-	citedPassages   = 3        // for one sentence
-	declineSentence = 200      // bytes of a sentence that can be a refusal to answer
+	maxWritten      = 8 << 10 // bytes of an answer: four plain sentences have a tenth of it
+	maxRepeated     = 3       // sentences that were there already, until it is left alone: it will not stop by itself
+	citedPassages   = 3       // for one sentence
+	declineSentence = 200     // bytes of a sentence that can be a refusal to answer
 )
 
 // errRambles: the model writes more than any answer has.
@@ -31,6 +31,7 @@ type writing struct {
 	raw   strings.Builder
 	usage *llm.Usage
 
+	ended       bool   // what is not judged may hold the end of a sentence
 	judged      int    // bytes of the text without marks that are judged
 	text        string // the answer so far
 	shown       int    // bytes of it that the client has
@@ -45,6 +46,10 @@ type writing struct {
 	partial     bool // it says so of a part of the question
 }
 
+// sentenceEnds are the characters without which no sentence ends: a long one is
+// not looked at again with every word.
+const sentenceEnds = ".!?…。！？:\n"
+
 // stream follows the model to its end, or until nothing more can come of it.
 func (w *writing) stream(ctx context.Context, messages []llm.Message) error {
 	for delta, err := range w.Generator.Generate(ctx, messages) {
@@ -57,6 +62,9 @@ func (w *writing) stream(ctx context.Context, messages []llm.Message) error {
 		}
 		if w.raw.Len() > maxWritten {
 			return errRambles
+		}
+		if w.ended = w.ended || strings.ContainsAny(delta.Text, sentenceEnds); !w.ended {
+			continue
 		}
 		if err := w.judge(ctx, false); err != nil || w.declined || w.repeated >= maxRepeated {
 			return err
@@ -93,6 +101,7 @@ func (w *writing) judge(ctx context.Context, end bool) error {
 			return err
 		}
 		w.judged = next
+		w.ended = strings.ContainsAny(plain[next:], sentenceEnds)
 	}
 	return nil
 }
