@@ -11,6 +11,7 @@ import (
 
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/search"
+	"github.com/pressmark/pressmark/internal/web"
 )
 
 // filterFlags limit a question or a search to some articles.
@@ -171,7 +172,7 @@ type searchCommand struct {
 func (c *searchCommand) Run(ctx context.Context, s *settings, io streams) error {
 	body := c.body(s)
 	body["query"] = strings.Join(c.Query, " ")
-	var found search.Result
+	var found web.SearchResponse
 	err := withClient(ctx, s, io.err, func(api *client) error {
 		return api.call(ctx, http.MethodPost, "/v1/search", body, &found)
 	})

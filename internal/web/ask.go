@@ -3,12 +3,14 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
 )
 
 // smallBody is the largest body of a question or search.
@@ -97,6 +99,9 @@ func (s *Server) getAnswer(ctx context.Context, in *struct {
 	ID string `path:"id" maxLength:"200" doc:"id of the answer"`
 }) (*answerOutput, error) {
 	data, err := s.Library.Answer(ctx, in.ID)
+	if errors.Is(err, article.ErrNotFound) {
+		err = &requestError{http.StatusNotFound, "not_found", "there is no such answer", "ask again: the newest 10,000 answers are kept"}
+	}
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}

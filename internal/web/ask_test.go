@@ -38,6 +38,9 @@ func TestAsk(t *testing.T) {
 		t.Errorf("kept answer (-want +got):\n%s", diff)
 	}
 	wantProblem(t, b.do("GET", "/v1/answers/none", ""), http.StatusNotFound, "not_found")
+	if w := b.do("GET", "/v1/answers/none", ""); !strings.Contains(w.Body.String(), "ask again") {
+		t.Errorf("%s does not say how to get an answer", w.Body)
+	}
 }
 
 func TestAskUnderstandsFilters(t *testing.T) {
