@@ -16,9 +16,9 @@ import (
 // How passages are chosen for reading: with more weight on the words than the
 // ranking has, for the exact answer tends to stand where the question's words do.
 const (
-	passagesRead     = 5
-	readShareWeight  = 0.7
-	readCosineWeight = 0.3
+	passagesRead     = 6
+	readShareWeight  = 0.5
+	readCosineWeight = 0.5
 )
 
 // Weights of the choice between the spans of the passages read. Measured, see
