@@ -258,6 +258,9 @@ func (c *change) delete(ctx context.Context, id string) (found bool, err error) 
 	if err := c.strip(ctx, o); err != nil {
 		return false, err
 	}
+	if err := c.dropNotes(ctx, id); err != nil {
+		return false, err
+	}
 	_, err = c.exec(ctx, `DELETE FROM articles WHERE key = ?`, o.key)
 	return true, err
 }
