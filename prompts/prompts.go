@@ -24,10 +24,7 @@ const NotFound = "NOT FOUND"
 //go:embed *.tmpl
 var files embed.FS
 
-var (
-	answerTemplate  = parse("answer.tmpl")
-	summaryTemplate = parse("summary.tmpl")
-)
+var answerTemplate = parse("answer.tmpl")
 
 func parse(name string) *template.Template {
 	return template.Must(template.New(name).Funcs(template.FuncMap{"json": encode}).ParseFS(files, name))
@@ -71,33 +68,6 @@ func numbered(passages []Passage) []any {
 		}{i + 1, p.Title, p.Source, p.Date, p.Text})
 	}
 	return out
-}
-
-// Kinds of text that [Summary] asks about.
-const (
-	Whole = "article"
-	Part  = "part of an article"
-	Notes = "notes on all parts of an article, in order"
-)
-
-// Text is the input of [Summary].
-type Text struct {
-	Kind      string // Whole, Part or Notes
-	Title     string // of the article, may be empty
-	Text      string
-	Sentences int // wanted
-}
-
-// Summary asks a model for a summary of a text in plain sentences.
-func Summary(t Text) []llm.Message {
-	return render(summaryTemplate, struct {
-		Data      any
-		Sentences int
-	}{struct {
-		Kind  string `json:"kind"`
-		Title string `json:"title,omitempty"`
-		Text  string `json:"text"`
-	}{t.Kind, t.Title, t.Text}, t.Sentences})
 }
 
 // render makes the two messages of a prompt. Templates and inputs are ours, so a

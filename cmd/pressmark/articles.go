@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"github.com/schollz/progressbar/v3"
 
 	"github.com/pressmark/pressmark/internal/summary"
 	"github.com/pressmark/pressmark/internal/web"
@@ -18,28 +22,60 @@ type summarizeCommand struct {
 }
 
 // Run prints the summary of an article.
-func (c *summarizeCommand) Run(ctx context.Context, s *settings, io streams) error {
+func (c *summarizeCommand) Run(ctx context.Context, s *settings, std streams) error {
 	var made summary.Summary
-	path := "/v1/articles/" + url.PathEscape(c.ID) + "/summary?length=" + c.Length
-	err := withClient(ctx, s, io.err, func(api *client) error { return api.call(ctx, http.MethodGet, path, nil, &made) })
+	path := "/v1/articles/" + url.PathEscape(c.ID) + "/summary?stream=true&length=" + c.Length
+	bar := summaryBar{out: std.err}
+	err := withClient(ctx, s, std.err, func(api *client) error { return api.follow(ctx, path, bar.draw, &made) })
+	bar.finish()
 	switch {
 	case err != nil:
 		return err
 	case s.JSON:
-		return printJSON(io.out, made)
+		return printJSON(std.out, made)
 	}
-	fmt.Fprintln(io.out)
-	printWrapped(io.out, made.Title, "")
-	fmt.Fprintln(io.out)
+	fmt.Fprintln(std.out)
+	printWrapped(std.out, made.Title, "")
+	fmt.Fprintln(std.out)
 	for _, c := range made.Citations {
-		printWrapped(io.out, fmt.Sprintf("%s [%d]", oneLine(made.Text[c.Answer.Start:c.Answer.End]), c.Index), "")
+		printWrapped(std.out, fmt.Sprintf("%s [%d]", oneLine(made.Text[c.Answer.Start:c.Answer.End]), c.Index), "")
 	}
-	printNotes(io.out, made.Notes)
-	fmt.Fprintln(io.out, "\nSources")
+	printNotes(std.out, made.Notes)
+	fmt.Fprintln(std.out, "\nSources")
 	for _, c := range made.Citations {
-		fmt.Fprintf(io.out, "[%d] article %s, bytes %d to %d\n", c.Index, c.Source.ArticleID, c.Source.Start, c.Source.End)
+		fmt.Fprintf(std.out, "[%d] article %s, bytes %d to %d\n", c.Index, c.Source.ArticleID, c.Source.Start, c.Source.End)
 	}
 	return nil
+}
+
+// summaryBar shows how far the model is with a summary.
+type summaryBar struct {
+	out io.Writer
+	at  summary.Progress
+	bar *progressbar.ProgressBar // nil before the first step
+}
+
+var stages = map[string]string{"parts": "reading the parts", "merging": "merging notes", "writing": "writing"}
+
+// draw takes the data of a progress event.
+func (b *summaryBar) draw(data []byte) error {
+	var p summary.Progress
+	if err := json.Unmarshal(data, &p); err != nil {
+		return err
+	}
+	if p.Stage != b.at.Stage || p.Total != b.at.Total {
+		b.finish()
+		b.bar = newBar(b.out, stages[p.Stage], p.Total)
+	}
+	b.at = p
+	b.bar.Set(p.Done)
+	return nil
+}
+
+func (b *summaryBar) finish() {
+	if b.bar != nil {
+		b.bar.Finish()
+	}
 }
 
 type listCommand struct {

@@ -11,6 +11,7 @@ import (
 	"github.com/pressmark/pressmark/internal/eval"
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/search"
+	"github.com/pressmark/pressmark/internal/summary"
 )
 
 type evalCommand struct {
@@ -78,13 +79,17 @@ func (c *evalCommand) measure(ctx context.Context, s *settings, io streams) (eva
 	if err != nil {
 		return eval.Report{}, err
 	}
-	parts := eval.Parts{Library: p.library, Answer: p.answers, Summarize: p.summaries.Summarize, Progress: progress(io)}
+	parts := eval.Parts{Library: p.library, Answer: p.answers, Summarize: p.summarize, Progress: progress(io)}
 	if c.Vectors == "all" {
 		parts.EmbedAll = p.retriever.EmbedAll
 	}
 	files := eval.Files{Articles: c.Articles, Questions: c.Questions, Summaries: c.Summaries, Claims: c.Claims}
 	report, err := eval.Run(ctx, files, parts)
 	return report, errors.Join(err, p.close())
+}
+
+func (p *program) summarize(ctx context.Context, articleID string, length summary.Length) (summary.Summary, error) {
+	return p.summaries.Summarize(ctx, articleID, length, nil)
 }
 
 func (c *evalCommand) open(ctx context.Context, s *settings, io streams, dir string) (*program, error) {

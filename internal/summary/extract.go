@@ -10,19 +10,19 @@ import (
 
 // Limits of what is looked at and chosen.
 const (
-	considered = 400  // sentences of an article, from its start: news tells the main thing early
-	scanned    = 4000 // sentences of an article that are looked at to find those
-	minWords   = 5    // of a sentence worth choosing
-	maxWords   = 60
+	compared = 100 // sentences that are compared with each other; an article with more is thinned by as many
+	minWords = 5   // of a sentence worth choosing
+	maxWords = 60
 )
 
 // Weights of the choice, tuned on CNN and Daily Mail articles and on Wikinews.
 const (
-	halfWorth  = 5.0 // position at which a sentence is worth half as much as the first
-	dependent  = 0.9 // factor for a sentence that leans on the one before it
-	unended    = 0.5 // factor for a line that does not end like a sentence
-	redundancy = 0.6 // share of its worth that a sentence loses which only repeats
-	sameAgain  = 0.6 // similarity from which two sentences say the same
+	halfWorth  = 5.0  // position at which a sentence is worth half as much as the first
+	dependent  = 0.9  // factor for a sentence that leans on the one before it
+	unended    = 0.5  // factor for a line that does not end like a sentence
+	redundancy = 0.6  // share of its worth that a sentence loses which only repeats
+	sameAgain  = 0.6  // similarity from which two sentences say the same
+	neighbours = 0.59 // likeness of neighbouring sentences of a long article
 )
 
 // candidate is a sentence that may be chosen.
@@ -32,21 +32,58 @@ type candidate struct {
 	score float64
 }
 
-// extract chooses up to n sentences of an article for its summary, in the order
-// of the article. An article with text has at least one.
-func extract(a article.Article, length Length) []article.Span {
-	candidates := candidates(a.Text)
-	n := wanted(length, len(candidates))
+// extract chooses the sentences of an article for its summary, in the order of
+// the article. An article with text has at least one.
+func extract(text string, length Length) []article.Span {
+	candidates := candidates(text)
+	return best(text, candidates, wanted(length, len(candidates)))
+}
+
+// best chooses up to n of the candidates, in the order of the article.
+func best(text string, candidates []candidate, n int) []article.Span {
 	if len(candidates) <= n {
 		return spans(candidates)
 	}
+	total := len(candidates)
+	for len(candidates) > compared {
+		candidates = thin(text, candidates)
+	}
+	similar := cosines(vectors(terms(candidates)))
+	central := centrality(similar)
+	if total > compared {
+		scoreAcross(candidates, central, len(text))
+		spread(candidates, similar, len(text)/n)
+	} else {
+		score(candidates, central)
+	}
+	return spans(choose(candidates, similar, n))
+}
+
+// thin leaves the best sentences of every section: of up to a hundred that stand
+// together, cut where the article has borders. To compare every sentence of a
+// long article with every other would take too long, and its first ones alone are
+// not all of it.
+func thin(text string, candidates []candidate) []candidate {
+	ends := divide(text, spans(candidates), func(string) int { return 1 }, compared)
+	each := max(1, compared/len(ends))
+	var left []candidate
+	start := 0
+	for _, end := range ends {
+		group := candidates[start:end]
+		similar := cosines(vectors(terms(group)))
+		score(group, centrality(similar))
+		left = append(left, choose(group, similar, min(each, (len(group)+1)/2))...)
+		start = end
+	}
+	return left
+}
+
+func terms(candidates []candidate) [][]string {
 	texts := make([][]string, len(candidates))
 	for i, c := range candidates {
 		texts[i] = article.Terms(c.text)
 	}
-	similar := cosines(vectors(texts))
-	score(candidates, centrality(similar))
-	return spans(choose(candidates, similar, n))
+	return texts
 }
 
 // wanted is how many sentences a summary of the length has: long ones a quarter
@@ -66,7 +103,6 @@ func wanted(length Length, available int) int {
 // anything at all.
 func candidates(text string) []candidate {
 	all := article.Sentences(text)
-	all = all[:min(len(all), scanned)]
 	for _, accept := range []func(string) bool{
 		func(s string) bool { n := words(s); return n >= minWords && n <= maxWords && !boilerplate(s) },
 		func(s string) bool { return words(s) > 0 && !boilerplate(s) },
@@ -79,7 +115,7 @@ func candidates(text string) []candidate {
 	return nil
 }
 
-// accepted are the first sentences that are accepted, each text once.
+// accepted are the sentences that are accepted, each text once.
 func accepted(text string, all []article.Span, accept func(string) bool) []candidate {
 	var found []candidate
 	seen := map[string]bool{}
@@ -90,9 +126,6 @@ func accepted(text string, all []article.Span, accept func(string) bool) []candi
 		}
 		seen[s] = true
 		found = append(found, candidate{Span: span, text: s})
-		if len(found) == considered {
-			break
-		}
 	}
 	return found
 }
@@ -108,14 +141,42 @@ func words(s string) int {
 func score(candidates []candidate, central []float64) {
 	for i := range candidates {
 		c := &candidates[i]
-		c.score = central[i] / (1 + float64(i)/halfWorth)
-		if leans(c.text) {
-			c.score *= dependent
-		}
-		if !ends(c.text) {
-			c.score *= unended
+		c.score = central[i] * plainness(c.text) / (1 + float64(i)/halfWorth)
+	}
+}
+
+// scoreAcross gives the best sentences of the sections of a long article their
+// worth: each was early in its section, so that the place in the article counts
+// little. The last sentence is worth three quarters of the first.
+func scoreAcross(candidates []candidate, central []float64, length int) {
+	for i := range candidates {
+		c := &candidates[i]
+		c.score = central[i] * plainness(c.text) / (1 + float64(c.Start)/float64(3*length))
+	}
+}
+
+// spread makes sentences alike that stand closer to each other than reach bytes,
+// the closer the more: the summary of a long article is of all of it.
+func spread(candidates []candidate, similar [][]float64, reach int) {
+	for i, row := range similar {
+		for j := range row {
+			apart := max(candidates[i].Start-candidates[j].Start, candidates[j].Start-candidates[i].Start)
+			near := 1 - float64(apart)/float64(reach)
+			row[j] = max(row[j], neighbours*near)
 		}
 	}
+}
+
+// plainness is less than 1 for a sentence that is hard to understand alone.
+func plainness(s string) float64 {
+	factor := 1.0
+	if leans(s) {
+		factor *= dependent
+	}
+	if !ends(s) {
+		factor *= unended
+	}
+	return factor
 }
 
 // leans tells whether a sentence needs the one before it, or asks instead of
@@ -137,13 +198,8 @@ var leaning = map[string]bool{
 func choose(candidates []candidate, similar [][]float64, n int) []candidate {
 	var taken []int
 	for len(taken) < n {
-		best, bestWorth := -1, math.Inf(-1)
-		for i, c := range candidates {
-			if worth := c.after(likest(similar[i], taken)); !slices.Contains(taken, i) && worth > bestWorth {
-				best, bestWorth = i, worth
-			}
-		}
-		taken = append(taken, best)
+		next, _ := worthMost(candidates, similar, taken)
+		taken = append(taken, next)
 	}
 	slices.Sort(taken)
 	var chosen []candidate
@@ -151,6 +207,18 @@ func choose(candidates []candidate, similar [][]float64, n int) []candidate {
 		chosen = append(chosen, candidates[i])
 	}
 	return chosen
+}
+
+// worthMost is the candidate to take next, and what it is worth: less than 0
+// when it only says again what one of those taken says. -1: all are taken.
+func worthMost(candidates []candidate, similar [][]float64, taken []int) (next int, worth float64) {
+	next, worth = -1, math.Inf(-1)
+	for i, c := range candidates {
+		if w := c.after(likest(similar[i], taken)); !slices.Contains(taken, i) && w > worth {
+			next, worth = i, w
+		}
+	}
+	return next, worth
 }
 
 // after is what a candidate is worth once a sentence is taken that is that

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 // sentencesOf gives the text of the sentences that are chosen.
 func sentencesOf(text string, length Length) []string {
 	var out []string
-	for _, span := range extract(article.Article{Text: text}, length) {
+	for _, span := range extract(text, length) {
 		out = append(out, span.Of(text))
 	}
 	return out
@@ -128,20 +129,25 @@ func TestExtractOdd(t *testing.T) {
 	}
 }
 
-// TestExtractHuge: what comes after the sentences that are considered has no say.
+// TestExtractHuge: of an article of any length every section has a say.
 func TestExtractHuge(t *testing.T) {
-	huge := strings.Repeat(storm+"\n\n", 8<<20/len(storm))
-	if got := sentencesOf(huge, Long); len(got) != 3 {
-		t.Errorf("%q", got)
+	if got := sentencesOf(strings.Repeat(storm+"\n\n", 8<<20/len(storm)), Long); len(got) != 3 {
+		t.Errorf("of the same again and again: %q", got)
 	}
-	var different strings.Builder
-	for i := range 20_000 {
-		different.WriteString("Number ")
-		different.WriteString(strings.Repeat("x", i%50+1))
-		different.WriteString(" of the long list of things that nobody reads.\n")
+	// Fifty sections, each about a pier of its own.
+	var text strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&text, "Pier %d\n\n", i)
+		for j := range 20 {
+			fmt.Fprintf(&text, "Engineers at pier number%d saw crack%d in wall%d of the harbour, report%d says.\n", i, j, i, 20*i+j)
+		}
 	}
-	if got := sentencesOf(different.String(), Long); len(got) != 8 {
-		t.Errorf("%d sentences", len(got))
+	halves := map[bool]int{}
+	for _, span := range extract(text.String(), Long) {
+		halves[span.Start > text.Len()/2]++
+	}
+	if halves[false] == 0 || halves[true] == 0 || halves[false]+halves[true] != 8 {
+		t.Errorf("%d sentences of the first half and %d of the second", halves[false], halves[true])
 	}
 }
 
@@ -151,7 +157,7 @@ func TestExtractProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		text := drawText(rt)
 		length := rapid.SampledFrom([]Length{Short, Medium, Long}).Draw(rt, "length")
-		spans := extract(article.Article{Text: text}, length)
+		spans := extract(text, length)
 		if (len(spans) == 0) != (strings.TrimSpace(text) == "") || len(spans) > 8 {
 			rt.Fatalf("%d sentences", len(spans))
 		}
@@ -161,7 +167,7 @@ func TestExtractProperties(t *testing.T) {
 				rt.Fatalf("sentence %d at %v", i, span)
 			}
 		}
-		if !slices.Equal(spans, extract(article.Article{Text: text}, length)) {
+		if !slices.Equal(spans, extract(text, length)) {
 			rt.Fatal("the second time the summary is another")
 		}
 	})

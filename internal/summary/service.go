@@ -16,12 +16,15 @@ import (
 // ErrLength is a length that there is not.
 var ErrLength = errors.New("no such length of a summary: use short, medium or long")
 
-// Library is what a [Service] needs of the library: articles, and a place for
-// what it made of them.
+// Library is what a [Service] needs of the library: articles, and places for
+// what it made of them and of their parts.
 type Library interface {
 	Article(ctx context.Context, id string) (article.Article, error)
+	ChunkBorders(ctx context.Context, articleID, hash string) ([]article.Chunk, error)
 	Summary(ctx context.Context, articleID, key string) (data []byte, found bool, err error)
 	PutSummary(ctx context.Context, articleID, key string, data []byte) error
+	Note(ctx context.Context, key string) (data []byte, found bool, err error)
+	PutNote(ctx context.Context, key string, data []byte) error
 }
 
 // Service makes summaries. It is safe for concurrent use.
@@ -34,14 +37,16 @@ type Service struct {
 
 // method is part of the key of a stored summary: another number when summaries
 // are made in another way, so that the old ones are forgotten.
-const method = "1"
+const method = "2"
 
 // Summarize gives the summary of an article, a medium one where no length is
 // given. Without a model, or when it fails, it consists of sentences of the
 // article, verbatim. A summary is made once for every version of an article,
-// length and model, unless the model failed. Errors: ErrLength, the library's
-// (article.ErrNotFound), the context's.
-func (s *Service) Summarize(ctx context.Context, articleID string, length Length) (Summary, error) {
+// length and model, unless the model failed; what the model noted on the parts
+// of a long article is kept as soon as it is there, so that the next call goes on
+// from it. progress, which may be nil, is told of every step of the model.
+// Errors: ErrLength, the library's (article.ErrNotFound), the context's.
+func (s *Service) Summarize(ctx context.Context, articleID string, length Length, progress func(Progress)) (Summary, error) {
 	switch length {
 	case "":
 		length = Medium
@@ -49,31 +54,32 @@ func (s *Service) Summarize(ctx context.Context, articleID string, length Length
 	default:
 		return Summary{}, ErrLength
 	}
+	if progress == nil {
+		progress = func(Progress) {}
+	}
 	a, err := s.Library.Article(ctx, articleID)
 	if err != nil {
 		return Summary{}, fmt.Errorf("summarise %q: %w", articleID, err)
 	}
-	if kept, ok := s.kept(ctx, a, length); ok {
-		return kept, nil
+	made, ok := s.kept(ctx, a, length)
+	if !ok {
+		if made, err = s.summarize(ctx, a, length, progress); err != nil {
+			return Summary{}, fmt.Errorf("summarise %q: %w", articleID, err)
+		}
+		made = s.keep(ctx, made)
 	}
-	made, err := s.summarize(ctx, a, length)
-	if err != nil {
+	if err := s.locate(ctx, &made); err != nil {
 		return Summary{}, fmt.Errorf("summarise %q: %w", articleID, err)
 	}
-	return s.keep(ctx, made), nil
+	return made, nil
 }
 
 // summarize makes a summary, worded by the model if there is one and it works.
-func (s *Service) summarize(ctx context.Context, a article.Article, length Length) (Summary, error) {
+func (s *Service) summarize(ctx context.Context, a article.Article, length Length, progress func(Progress)) (Summary, error) {
 	if s.Generator == nil || strings.TrimSpace(a.Text) == "" {
 		return extractive(a, length), nil
 	}
-	if len(a.Text) > maxModelBytes {
-		made := extractive(a, length)
-		made.Notes = append(made.Notes, "the article is too long for the language model")
-		return made, nil
-	}
-	made, err := s.worded(ctx, a, length)
+	made, err := s.worded(ctx, a, length, progress)
 	if err == nil {
 		return made, nil
 	}
@@ -108,7 +114,7 @@ func empty(a article.Article, length Length, mode string) Summary {
 // extractive is the summary made of sentences of the article.
 func extractive(a article.Article, length Length) Summary {
 	made := empty(a, length, answer.Extractive)
-	for _, span := range extract(a, length) {
+	for _, span := range extract(a.Text, length) {
 		made.add(a, span.Of(a.Text), answer.Support{Span: span, Score: 1})
 	}
 	if made.Text == "" {
@@ -154,7 +160,7 @@ func (s *Service) kept(ctx context.Context, a article.Article, length Length) (S
 	if err != nil || !found || json.Unmarshal(data, &kept) != nil {
 		return Summary{}, false
 	}
-	kept.Cached = true
+	kept.Cached, kept.Usage = true, nil
 	return kept, true
 }
 
@@ -172,4 +178,25 @@ func (s *Service) keep(ctx context.Context, made Summary) Summary {
 		made.Notes = append(made.Notes, "the summary could not be stored")
 	}
 	return made
+}
+
+// locate names the stored chunk that holds the quote of each citation. That is
+// done whenever a summary is given: reindexing may cut the article anew.
+func (s *Service) locate(ctx context.Context, made *Summary) error {
+	ctx = context.WithoutCancel(ctx) // it is quick, and a summary that came late still counts
+	chunks, err := s.Library.ChunkBorders(ctx, made.ArticleID, made.ContentHash)
+	if err != nil {
+		return err
+	}
+	for i := range made.Citations {
+		source := &made.Citations[i].Source
+		most := 0
+		for _, c := range chunks {
+			// Chunks overlap; the first that holds most of the quote is named.
+			if shared := min(c.End, source.End) - max(c.Start, source.Start); shared > most {
+				most, source.ChunkID = shared, fmt.Sprintf("%s#%d", made.ArticleID, c.Ordinal)
+			}
+		}
+	}
+	return nil
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/llm/llmtest"
-	"github.com/pressmark/pressmark/prompts"
 )
 
 // stormArticle is an article of the storm, with this text.
@@ -44,7 +43,7 @@ func put(t testing.TB, lib *library.Library, a article.Article) {
 
 func summarize(t testing.TB, s *Service, length Length) Summary {
 	t.Helper()
-	made, err := s.Summarize(context.Background(), "storm", length)
+	made, err := s.Summarize(context.Background(), "storm", length, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,10 +95,10 @@ func TestSummarizeProperties(t *testing.T) {
 
 func TestSummarizeErrors(t *testing.T) {
 	s := &Service{Library: open(t, stormArticle(storm))}
-	if _, err := s.Summarize(t.Context(), "storm", "tiny"); !errors.Is(err, ErrLength) {
+	if _, err := s.Summarize(t.Context(), "storm", "tiny", nil); !errors.Is(err, ErrLength) {
 		t.Errorf("unknown length: %v", err)
 	}
-	if _, err := s.Summarize(t.Context(), "calm", Short); !errors.Is(err, article.ErrNotFound) {
+	if _, err := s.Summarize(t.Context(), "calm", Short, nil); !errors.Is(err, article.ErrNotFound) {
 		t.Errorf("unknown article: %v", err)
 	}
 }
@@ -147,45 +146,6 @@ func TestWorded(t *testing.T) {
 	}
 }
 
-// TestWordedParts: a long article reaches the model in parts that together are
-// all of it, each within the limit, and then as notes on them.
-func TestWordedParts(t *testing.T) {
-	var text strings.Builder
-	for i := range 60 {
-		fmt.Fprintf(&text, "Street number %d of Orsay was flooded on Monday night. ", i)
-	}
-	lib := open(t, stormArticle(text.String()))
-	model := llmtest.Reply(func(messages []llm.Message) string {
-		if strings.Contains(messages[1].Content, prompts.Notes) {
-			return "Street number 7 of Orsay was flooded."
-		}
-		return "  a note\n"
-	})
-	s := &Service{Library: lib, Generator: model, Tokens: 100}
-	made := summarize(t, s, Short)
-	if made.Text != "Street number 7 of Orsay was flooded." || made.Mode != answer.Model {
-		t.Errorf("%+v", made)
-	}
-	calls := model.Prompts()
-	if last := calls[len(calls)-1][1].Content; strings.Count(last, "a note") != len(calls)-1 || !strings.HasSuffix(last, "Write 1 sentence.") {
-		t.Errorf("last prompt %q", last)
-	}
-	var all strings.Builder
-	for _, call := range calls[:len(calls)-1] {
-		all.WriteString(call[1].Content)
-	}
-	for i := range 60 {
-		if n := strings.Count(all.String(), fmt.Sprintf("number %d of", i)); n != 1 {
-			t.Errorf("sentence %d stands in %d parts", i, n)
-		}
-	}
-	for _, part := range s.parts(text.String()) {
-		if n := prompts.Tokens(part); n > 110 {
-			t.Errorf("a part of %d tokens", n)
-		}
-	}
-}
-
 // TestDegraded: whatever the model does, there is a summary, and the next time
 // the model is asked again.
 func TestDegraded(t *testing.T) {
@@ -222,16 +182,7 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	model := llmtest.Reply(func([]llm.Message) string { cancel(); return "The storm." })
 	s := &Service{Library: open(t, stormArticle(storm)), Generator: model}
-	if _, err := s.Summarize(ctx, "storm", Short); !errors.Is(err, context.Canceled) {
+	if _, err := s.Summarize(ctx, "storm", Short, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
-	}
-}
-
-func TestTooLongForModel(t *testing.T) {
-	model := llmtest.Echo()
-	s := &Service{Library: open(t, stormArticle(strings.Repeat(storm+"\n\n", maxModelBytes/len(storm)+1))), Generator: model}
-	made := summarize(t, s, Short)
-	if made.Mode != answer.Extractive || made.Degraded || len(made.Notes) != 1 || len(model.Prompts()) != 0 {
-		t.Errorf("%+v", made)
 	}
 }

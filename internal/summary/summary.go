@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/llm"
 )
 
 // Length is how much of an article a summary tells.
@@ -31,5 +32,15 @@ type Summary struct {
 	ContentHash string            `json:"content_hash"` // of the article that was summarised
 	Cached      bool              `json:"cached"`
 	Notes       []string          `json:"notes"`
+	Usage       *llm.Usage        `json:"usage,omitempty"` // of all calls to the model; none when kept or extractive
 	CreatedAt   time.Time         `json:"created_at"`
+}
+
+// Progress tells how far the model is with a summary: Done of Total steps of a
+// stage. The stages are parts (reading them one by one), merging (what was noted
+// on them; a long article takes several rounds) and writing.
+type Progress struct {
+	Stage string `json:"stage"`
+	Done  int    `json:"done"`
+	Total int    `json:"total"`
 }

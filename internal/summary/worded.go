@@ -3,7 +3,9 @@ package summary
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pressmark/pressmark/internal/answer"
@@ -12,95 +14,162 @@ import (
 	"github.com/pressmark/pressmark/prompts"
 )
 
-// Limits of what a model is given.
+// Limits of what a model is given and asked for.
 const (
-	DefaultTokens = 2500      // of an article in one prompt: fits a context of 4,096 with instructions and reply
-	maxModelBytes = 256 << 10 // of an article: about 25 prompts
-	partSentences = 3         // notes on each part of an article that takes several prompts
+	DefaultTokens  = 2500 // of an article in one prompt: fits a context of 4,096 with instructions and reply
+	maxParts       = 200  // of an article that reach the model: about 2 MB of English
+	partSentences  = 3    // notes on each part of an article that takes several prompts
+	mergeSentences = 10   // notes made of those that one prompt holds
+	maxStatements  = 40   // of a reply that are looked at: checking them against a long article takes time
 )
 
 // errUnsupported: the article says nothing of what the model wrote.
 var errUnsupported = errors.New("the article does not say what the language model wrote")
 
-// worded is the summary as the model words it. Every sentence that the article
-// does not support is left out and counted.
-func (s *Service) worded(ctx context.Context, a article.Article, length Length) (Summary, error) {
-	n := wanted(length, len(candidates(a.Text)))
-	text, err := s.write(ctx, a, n)
+// wording is one article on its way to a summary in the model's words.
+type wording struct {
+	*Service
+	article     article.Article
+	wanted      int // sentences of the summary
+	progress    func(Progress)
+	usage       llm.Usage
+	unsupported int // sentences of the model left out so far
+	remarks     []string
+	unread      error // why the model could not read some part
+}
+
+// worded is the summary as the model words it. An article that one prompt holds
+// is summarised at once. Of a longer one the model takes notes on every part,
+// merges them until one prompt holds them, and makes the summary of these. Every
+// sentence that the article does not support is left out at once and counted.
+func (s *Service) worded(ctx context.Context, a article.Article, length Length, progress func(Progress)) (Summary, error) {
+	w := &wording{Service: s, article: a, wanted: wanted(length, len(candidates(a.Text))), progress: progress}
+	sentences, err := w.sentences(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
 	made := empty(a, length, answer.Model)
-	for _, statement := range statements(text) {
-		if len(made.Citations) == n {
-			break
-		}
-		if support, ok := s.supports(a, statement); ok {
-			made.add(a, statement, support)
-		} else {
-			made.Unsupported++
-		}
+	for _, n := range sentences {
+		made.add(a, n.text, n.support)
 	}
-	if len(made.Citations) == 0 {
-		return Summary{}, errUnsupported
+	made.Unsupported, made.Notes = w.unsupported, append(made.Notes, w.remarks...)
+	if w.usage != (llm.Usage{}) {
+		made.Usage = &w.usage
 	}
 	return made, nil
 }
 
-// supports finds what the article says of a statement. A statement with a link
-// is none: the article's own links are not part of its text.
-func (s *Service) supports(a article.Article, statement string) (answer.Support, bool) {
+// sentences are those of the summary, at least one.
+func (w *wording) sentences(ctx context.Context) ([]note, error) {
+	parts := w.parts(w.article.Text)
+	if len(parts) == 1 {
+		return w.atOnce(ctx, parts[0])
+	}
+	notes, err := w.takeNotes(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	if notes, err = w.mergeUntilOnePromptHolds(ctx, notes); err != nil {
+		return nil, err
+	}
+	return w.conclude(ctx, notes)
+}
+
+// atOnce summarises an article that one prompt holds.
+func (w *wording) atOnce(ctx context.Context, all article.Span) ([]note, error) {
+	w.progress(Progress{Stage: "writing", Done: 0, Total: 1})
+	text, err := w.ask(ctx, prompts.Summary(prompts.Text{Title: w.article.Title, Text: all.Of(w.article.Text), Sentences: w.wanted}))
+	if err != nil {
+		return nil, err
+	}
+	sentences, err := w.supported(ctx, text, w.whole(), w.wanted)
+	if err == nil && len(sentences) == 0 {
+		err = errUnsupported
+	}
+	return sentences, err
+}
+
+// conclude makes the summary of the notes that are left. Where too little of it
+// is supported, the best notes fill it up: they are.
+func (w *wording) conclude(ctx context.Context, notes []note) ([]note, error) {
+	w.progress(Progress{Stage: "writing", Done: 0, Total: 1})
+	text, err := w.ask(ctx, w.mergePrompt(notes, w.wanted))
+	if err != nil && !ofThisText(err) {
+		return nil, err
+	}
+	sentences, err := w.supported(ctx, text, w.whole(), w.wanted)
+	if err != nil {
+		return nil, err
+	}
+	added := fill(sentences, notes, w.wanted)
+	if len(added) > 0 {
+		w.remark("%d of the sentences are notes on parts of the article: too little of the language model's summary was supported", len(added))
+	}
+	sentences = append(sentences, added...)
+	if !slices.ContainsFunc(sentences, func(n note) bool { return n.worded }) {
+		return nil, errUnsupported
+	}
+	return sentences, nil
+}
+
+func (w *wording) whole() article.Span { return article.Span{Start: 0, End: len(w.article.Text)} }
+
+func (w *wording) remark(format string, args ...any) {
+	w.remarks = append(w.remarks, fmt.Sprintf(format, args...))
+}
+
+// ask gives the model's reply and adds up what it costs.
+func (w *wording) ask(ctx context.Context, messages []llm.Message) (string, error) {
+	text, usage, err := llm.Collect(w.Generator.Generate(ctx, messages))
+	w.usage.PromptTokens += usage.PromptTokens
+	w.usage.CompletionTokens += usage.CompletionTokens
+	if err != nil {
+		return "", err
+	}
+	return text, nil
+}
+
+// ofThisText tells whether an error lies in what the model was given: with
+// another text it may well work.
+func ofThisText(err error) bool {
+	return errors.Is(err, llm.ErrTooLong) || errors.Is(err, llm.ErrTruncated)
+}
+
+// supported are the first sentences of a model's text, up to n, that a stretch
+// of the article supports. The others before them are counted.
+func (w *wording) supported(ctx context.Context, text string, within article.Span, n int) ([]note, error) {
+	var found []note
+	said := statements(text)
+	for _, statement := range said[:min(len(said), maxStatements)] {
+		if len(found) == n {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		support := w.support(statement, within.Of(w.article.Text))
+		if !support.Holds {
+			w.unsupported++
+			continue
+		}
+		support.Span.Start += within.Start
+		support.Span.End += within.Start
+		found = append(found, note{text: statement, support: support, within: within, worded: true})
+	}
+	return found, nil
+}
+
+// support finds what a text says of a statement. A statement with a link is
+// none: the article's own links are not part of its text.
+func (s *Service) support(statement, text string) answer.Support {
 	verify := s.Verify
 	if verify == nil {
 		verify = answer.Verify
 	}
 	if strings.Contains(statement, "://") || strings.Contains(statement, "](") {
-		return answer.Support{}, false
+		return answer.Support{}
 	}
-	support := verify(statement, a.Text)
-	return support, support.Holds
-}
-
-// write asks the model for n sentences: about the article if one prompt holds
-// it, else about notes that it makes on every part.
-func (s *Service) write(ctx context.Context, a article.Article, n int) (string, error) {
-	parts := s.parts(a.Text)
-	if len(parts) == 1 {
-		return s.generate(ctx, prompts.Text{Kind: prompts.Whole, Title: a.Title, Text: parts[0], Sentences: n})
-	}
-	var notes []string
-	for _, part := range parts {
-		note, err := s.generate(ctx, prompts.Text{Kind: prompts.Part, Title: a.Title, Text: part, Sentences: partSentences})
-		if err != nil {
-			return "", err
-		}
-		notes = append(notes, strings.TrimSpace(note))
-	}
-	return s.generate(ctx, prompts.Text{Kind: prompts.Notes, Title: a.Title, Text: strings.Join(notes, "\n"), Sentences: n})
-}
-
-func (s *Service) generate(ctx context.Context, t prompts.Text) (string, error) {
-	text, _, err := llm.Collect(s.Generator.Generate(ctx, prompts.Summary(t)))
-	return text, err
-}
-
-// parts cuts a text between sentences into as few stretches as a prompt can hold.
-func (s *Service) parts(text string) []string {
-	limit := s.Tokens
-	if limit == 0 {
-		limit = DefaultTokens
-	}
-	var parts []string
-	start, end, tokens := 0, 0, 0
-	for _, span := range article.Sentences(text) {
-		n := prompts.Tokens(span.Of(text))
-		if tokens > 0 && tokens+n > limit {
-			parts = append(parts, text[start:end])
-			start, tokens = span.Start, 0
-		}
-		tokens, end = tokens+n, span.End
-	}
-	return append(parts, text[start:end])
+	return verify(statement, text)
 }
 
 // mark is what models put in front of the sentences of a list.

@@ -37,7 +37,8 @@ type Searcher interface {
 
 // Summarizer summarises one article, or says article.ErrNotFound.
 type Summarizer interface {
-	Summarize(ctx context.Context, articleID string, length summary.Length) (summary.Summary, error)
+	// Summarize reports how far it is to progress, which may be nil.
+	Summarize(ctx context.Context, articleID string, length summary.Length, progress func(summary.Progress)) (summary.Summary, error)
 }
 
 // Status is what the program knows of its own condition and the library does not.

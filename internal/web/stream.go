@@ -23,20 +23,27 @@ const (
 	writePatience = 10 * time.Second
 )
 
-// streamAnswer answers as events: progress, sources, delta, annotations, done;
-// or error as the last one. A client that leaves or reads too slowly ends the
-// work. An error before the first event is an ordinary problem.
+// streamAnswer answers as events: progress, sources, delta, annotations, done.
 func (s *Server) streamAnswer(hc huma.Context, request answer.Request) {
+	s.stream(hc, func(ctx context.Context, events *eventWriter) (any, error) {
+		return s.answer(ctx, request, events.step)
+	})
+}
+
+// stream sends the events of some work and then its result as done; or error as
+// the last one. A client that leaves or reads too slowly ends the work. An error
+// before the first event is an ordinary problem.
+func (s *Server) stream(hc huma.Context, work func(context.Context, *eventWriter) (any, error)) {
 	c := humagin.Unwrap(hc)
 	ctx, cancel := context.WithCancel(c.Request.Context())
 	defer cancel()
 	events := &eventWriter{c: c, conn: http.NewResponseController(c.Writer), broken: cancel}
 	stop := events.keepAlive(ctx, s.Heartbeat)
-	a, err := s.answer(ctx, request, events.step)
+	result, err := work(ctx, events)
 	stop()
 	switch {
 	case err == nil:
-		events.send("done", a)
+		events.send("done", result)
 	case errors.Is(err, context.Canceled) && !errors.Is(context.Cause(ctx), errShuttingDown):
 		c.Status(statusClientGone)
 	case !events.begun:
@@ -57,7 +64,7 @@ type eventWriter struct {
 }
 
 // step writes what an event of the answer holds. The last one is left to
-// streamAnswer, which keeps the answer first.
+// stream: the answer is kept first.
 func (w *eventWriter) step(e answer.Event) {
 	switch {
 	case e.Progress != nil:

@@ -35,10 +35,10 @@ func (f searchFunc) Search(ctx context.Context, q search.Query) (search.Result, 
 	return f(ctx, q)
 }
 
-type summarizeFunc func(context.Context, string, summary.Length) (summary.Summary, error)
+type summarizeFunc func(context.Context, string, summary.Length, func(summary.Progress)) (summary.Summary, error)
 
-func (f summarizeFunc) Summarize(ctx context.Context, id string, l summary.Length) (summary.Summary, error) {
-	return f(ctx, id, l)
+func (f summarizeFunc) Summarize(ctx context.Context, id string, l summary.Length, progress func(summary.Progress)) (summary.Summary, error) {
+	return f(ctx, id, l, progress)
 }
 
 // bench is a server under test with the log it wrote.
@@ -64,7 +64,7 @@ func newBench(t *testing.T, change func(*Server)) *bench {
 		Search: searchFunc(func(context.Context, search.Query) (search.Result, error) {
 			return search.Result{Passages: []search.Passage{tidePassage}, VectorCoverage: 0.5}, nil
 		}),
-		Summary: summarizeFunc(func(ctx context.Context, id string, l summary.Length) (summary.Summary, error) {
+		Summary: summarizeFunc(func(ctx context.Context, id string, l summary.Length, _ func(summary.Progress)) (summary.Summary, error) {
 			a, err := lib.Article(ctx, id)
 			return summary.Summary{ArticleID: id, Title: a.Title, Length: l, Text: a.Text, Mode: answer.Extractive}, err
 		}),
