@@ -30,6 +30,7 @@ var errUnsupported = errors.New("the article does not say what the language mode
 type wording struct {
 	*Service
 	article     article.Article
+	evidence    *evidence
 	wanted      int // sentences of the summary
 	progress    func(Progress)
 	usage       llm.Usage
@@ -62,6 +63,7 @@ func (s *Service) worded(ctx context.Context, a article.Article, length Length, 
 // sentences are those of the summary, at least one.
 func (w *wording) sentences(ctx context.Context) ([]note, error) {
 	parts := w.parts(w.article.Text)
+	w.evidence = newEvidence(w.article.Text, parts)
 	if len(parts) == 1 {
 		return w.atOnce(ctx, parts[0])
 	}
@@ -147,29 +149,27 @@ func (w *wording) supported(ctx context.Context, text string, within article.Spa
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		support := w.support(statement, within.Of(w.article.Text))
+		support := w.support(statement, within)
 		if !support.Holds {
 			w.unsupported++
 			continue
 		}
-		support.Span.Start += within.Start
-		support.Span.End += within.Start
 		found = append(found, note{text: statement, support: support, within: within, worded: true})
 	}
 	return found, nil
 }
 
-// support finds what a text says of a statement. A statement with a link is
-// none: the article's own links are not part of its text.
-func (s *Service) support(statement, text string) answer.Support {
-	verify := s.Verify
+// support finds what a stretch of the article says of a statement. A statement
+// with a link is none: the article's own links are not part of its text.
+func (w *wording) support(statement string, within article.Span) answer.Support {
+	verify := w.Verify
 	if verify == nil {
 		verify = answer.Verify
 	}
 	if strings.Contains(statement, "://") || strings.Contains(statement, "](") {
 		return answer.Support{}
 	}
-	return verify(statement, text)
+	return w.evidence.support(verify, statement, within)
 }
 
 // mark is what models put in front of the sentences of a list.
