@@ -317,14 +317,14 @@ func TestLongDegraded(t *testing.T) {
 		"breaks off":      {llmtest.Fail(llm.ErrTruncated, "Street number 1"), llm.ErrTruncated.Error()},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text := streets(60)
+			text := streets(100)
 			s := &Service{Library: open(t, stormArticle(text)), Generator: test.model, Tokens: smallPrompt}
 			made := summarize(t, s, Medium)
 			if !made.Degraded || made.Mode != answer.Extractive || len(made.Citations) != 3 || !slices.Equal(made.Notes, []string{test.note}) {
 				t.Errorf("%+v", made)
 			}
 			checkCitations(t, made, text)
-			if calls := len(test.model.Prompts()); calls != len(s.parts(text)) {
+			if calls := len(test.model.Prompts()); calls != hopeless || len(s.parts(text)) <= hopeless {
 				t.Errorf("%d calls", calls)
 			}
 		})

@@ -23,6 +23,9 @@ type note struct {
 	worded  bool           // by the model; else it is a sentence of the article
 }
 
+// hopeless is how many parts from the first on a model may fail at in a row.
+const hopeless = 8
+
 // takeNotes gives the notes on every part, in order. A part that the model
 // cannot read, or of which it says nothing that the part supports, is told by
 // its own sentences; so are those after the first maxParts.
@@ -37,12 +40,12 @@ func (w *wording) takeNotes(ctx context.Context, parts []article.Span) ([]note, 
 		}
 		if len(found) == 0 {
 			silent++
+			if silent == i+1 && silent == min(read, hopeless) {
+				return nil, cmp.Or(w.unread, errUnsupported)
+			}
 			found = w.ownSentences(part, partSentences)
 		}
 		notes = append(notes, found...)
-	}
-	if silent == read {
-		return nil, cmp.Or(w.unread, errUnsupported)
 	}
 	for i, part := range parts[read:] {
 		if err := ctx.Err(); err != nil {
