@@ -26,17 +26,23 @@ func TestEvidence(t *testing.T) {
 	for statement, want := range map[string]string{
 		first:  first,
 		middle: middle,
-		"The mayor Ada Quill said that the harbour wall would cost nine million euros to rebuild.": middle,
-		"The mayor Jane Doe said that the harbour wall would cost nine million euros to rebuild.":  "",
-		"The mayor said that the harbour wall would cost 12 million euros to rebuild.":             "",
-		"Street number 1400 of Orsay was flooded on Monday night by the river.":                    "Street number 1400 of Orsay was flooded on Monday night by the river.",
-		"Pirates took the church of Riga.":                                                         "",
-		"":                                                                                         "",
+		"The mayor Jane Doe said that the harbour wall would cost nine million euros to rebuild.": "",
+		"The mayor said that the harbour wall would cost 12 million euros to rebuild.":            "",
+		"Street number 1400 of Orsay was flooded on Monday night by the river.":                   "Street number 1400 of Orsay was flooded on Monday night by the river.",
+		"Pirates took the church of Riga.":                                                        "",
+		"":                                                                                        "",
 	} {
 		support := e.support(answer.Verify, statement, whole)
 		if support.Holds != (want != "") || support.Holds && support.Span.Of(text) != want {
 			t.Errorf("%q: %+v", statement, support)
 		}
+	}
+	// A name of the statement may stand in any part.
+	named := ""
+	e.support(func(_, text string) answer.Support { named += text; return answer.Support{} },
+		"The mayor Ada Quill said that the harbour wall would cost nine million euros to rebuild.", whole)
+	if !strings.Contains(named, first) || !strings.Contains(named, middle) || len(named) > checkedWhole {
+		t.Errorf("the evidence has %d bytes, and not both parts", len(named))
 	}
 	// A stretch of the article has only what stands in it.
 	later := article.Span{Start: parts[len(parts)/3].Start, End: len(text)}

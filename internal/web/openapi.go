@@ -157,7 +157,8 @@ var texts = map[string]map[string]string{
 		"share": "score by words, as a share of the best", "cosine": "nearness in meaning, 0 without a vector",
 	},
 	"Article": {"content_hash": "changes with anything a user gives", "metadata": "fields of yours"},
-	"Summary": {"summary": "the text", "citations": "one per sentence, in order", "cached": "made earlier"},
+	"Summary": {"summary": "the text", "citations": "one per sentence, in order", "cached": "made earlier",
+		"unsupported": "sentences of the model that were left out", "usage": "of all calls to the model that it took"},
 }
 
 // describe completes the description of the API.
