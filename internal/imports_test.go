@@ -45,6 +45,7 @@ var soleImporters = map[string]string{
 	"github.com/danielgtaylor/huma/v2":    "internal/web",
 	"github.com/alecthomas/kong":          "cmd/pressmark",
 	"github.com/schollz/progressbar/v3":   "cmd/pressmark",
+	"github.com/tmaxmax/go-sse":           "cmd/pressmark",
 	"github.com/failsafe-go/failsafe-go":  "internal/openai",
 	"codeberg.org/readeck/go-readability": "internal/ingest",
 	"github.com/tiktoken-go/tokenizer":    "prompts",

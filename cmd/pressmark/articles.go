@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
-
-	"github.com/schollz/progressbar/v3"
 
 	"github.com/pressmark/pressmark/internal/summary"
 	"github.com/pressmark/pressmark/internal/web"
@@ -25,8 +21,8 @@ type summarizeCommand struct {
 func (c *summarizeCommand) Run(ctx context.Context, s *settings, std streams) error {
 	var made summary.Summary
 	path := "/v1/articles/" + url.PathEscape(c.ID) + "/summary?stream=true&length=" + c.Length
-	bar := summaryBar{out: std.err}
-	err := withClient(ctx, s, std.err, func(api *client) error { return api.follow(ctx, path, bar.draw, &made) })
+	bar := stageBar{out: std.err}
+	err := withClient(ctx, s, std.err, func(api *client) error { return api.follow(ctx, http.MethodGet, path, nil, bar.draw, &made) })
 	bar.finish()
 	switch {
 	case err != nil:
@@ -46,36 +42,6 @@ func (c *summarizeCommand) Run(ctx context.Context, s *settings, std streams) er
 		fmt.Fprintf(std.out, "[%d] article %s, bytes %d to %d\n", c.Index, c.Source.ArticleID, c.Source.Start, c.Source.End)
 	}
 	return nil
-}
-
-// summaryBar shows how far the model is with a summary.
-type summaryBar struct {
-	out io.Writer
-	at  summary.Progress
-	bar *progressbar.ProgressBar // nil before the first step
-}
-
-var stages = map[string]string{"parts": "reading the parts", "merging": "merging notes", "writing": "writing"}
-
-// draw takes the data of a progress event.
-func (b *summaryBar) draw(data []byte) error {
-	var p summary.Progress
-	if err := json.Unmarshal(data, &p); err != nil {
-		return err
-	}
-	if p.Stage != b.at.Stage || p.Total != b.at.Total {
-		b.finish()
-		b.bar = newBar(b.out, stages[p.Stage], p.Total)
-	}
-	b.at = p
-	b.bar.Set(p.Done)
-	return nil
-}
-
-func (b *summaryBar) finish() {
-	if b.bar != nil {
-		b.bar.Finish()
-	}
 }
 
 type listCommand struct {

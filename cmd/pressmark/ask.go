@@ -55,10 +55,13 @@ func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if c.Strict {
 		body["verification"] = answer.Strict
 	}
+	body["stream"] = true
 	var given answer.Answer
+	bar := stageBar{out: io.err}
 	err := withClient(ctx, s, io.err, func(api *client) error {
-		return api.call(ctx, http.MethodPost, "/v1/ask", body, &given)
+		return api.follow(ctx, http.MethodPost, "/v1/ask", body, bar.draw, &given)
 	})
+	bar.finish()
 	if err != nil {
 		return err
 	}

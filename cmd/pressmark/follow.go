@@ -1,14 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
+
+	"github.com/tmaxmax/go-sse"
 )
 
 // errCutOff: the stream ended before its last event.
@@ -17,12 +17,16 @@ var errCutOff = errors.New("the library went away in the middle of its answer")
 // longestEvent in bytes: a summary with its citations is far smaller.
 const longestEvent = 16 << 20
 
-// follow reads an event stream: progress gets the data of each progress event,
+// follow asks for an event stream: progress gets the data of each progress event,
 // out that of the last one. It gives a *problem when the API refuses. Like call,
 // it connects again and repeats the request when the library goes away.
-func (c *client) follow(ctx context.Context, path string, progress func(data []byte) error, out any) error {
+func (c *client) follow(ctx context.Context, method, path string, body any, progress func(data []byte) error, out any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
 	for attempt := 1; ; attempt++ {
-		reply, err := c.send(ctx, http.MethodGet, path, nil)
+		reply, err := c.send(ctx, method, path, data)
 		if err == nil {
 			err = readStream(reply, progress, out)
 			if !errors.Is(err, errCutOff) {
@@ -39,7 +43,7 @@ func (c *client) follow(ctx context.Context, path string, progress func(data []b
 }
 
 func readStream(reply *http.Response, progress func(data []byte) error, out any) error {
-	if reply.StatusCode >= 400 {
+	if reply.StatusCode >= http.StatusBadRequest {
 		return decode(reply, nil)
 	}
 	defer reply.Body.Close()
@@ -48,28 +52,24 @@ func readStream(reply *http.Response, progress func(data []byte) error, out any)
 
 // readEvents reads up to the event done or error.
 func readEvents(stream io.Reader, progress func(data []byte) error, out any) error {
-	lines := bufio.NewScanner(stream)
-	lines.Buffer(nil, longestEvent)
-	event := ""
-	for lines.Scan() {
-		name, value, _ := strings.Cut(lines.Text(), ": ")
-		switch {
-		case name == "event":
-			event = value
-		case name != "data":
-		case event == "progress":
-			if err := progress([]byte(value)); err != nil {
+	for event, err := range sse.Read(stream, &sse.ReadConfig{MaxEventSize: longestEvent}) {
+		if err != nil {
+			return fmt.Errorf("%w: %w", errCutOff, err)
+		}
+		switch event.Type {
+		case "progress":
+			if err := progress([]byte(event.Data)); err != nil {
 				return err
 			}
-		case event == "done":
-			return json.Unmarshal([]byte(value), out)
-		case event == "error":
+		case "done":
+			return json.Unmarshal([]byte(event.Data), out)
+		case "error":
 			refused := &problem{}
-			if err := json.Unmarshal([]byte(value), &refused.Problem); err != nil {
+			if err := json.Unmarshal([]byte(event.Data), &refused.Problem); err != nil {
 				return err
 			}
 			return refused
 		}
 	}
-	return fmt.Errorf("%w: %w", errCutOff, errors.Join(io.ErrUnexpectedEOF, lines.Err()))
+	return errCutOff
 }

@@ -32,7 +32,7 @@ func TestReadEvents(t *testing.T) {
 // TestSummaryBar: what is drawn goes to terminals only, and odd events are told.
 func TestSummaryBar(t *testing.T) {
 	var out strings.Builder
-	bar := summaryBar{out: &out}
+	bar := stageBar{out: &out}
 	for _, data := range []string{`{"stage":"parts","done":0,"total":3}`, `{"stage":"parts","done":3,"total":3}`, `{"stage":"writing","done":0,"total":1}`} {
 		if err := bar.draw([]byte(data)); err != nil {
 			t.Error(err)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -64,15 +66,64 @@ func shortened(text string, limit int) string {
 	return strings.ToValidUTF8(text[:limit], "") + "…"
 }
 
-// newBar is a progress bar on a terminal and nothing elsewhere. total -1: unknown.
+// newBar is a progress bar on a terminal and nothing elsewhere. total -1: unknown;
+// 0: there is nothing to count.
 func newBar(out io.Writer, what string, total int) *progressbar.ProgressBar {
 	file, ok := out.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		// Its spinner would look at the bar from a goroutine of its own, without a lock.
 		return progressbar.NewOptions(total, progressbar.OptionSetVisibility(false), progressbar.OptionSetSpinnerChangeInterval(0))
 	}
+	counted := func(*progressbar.ProgressBar) {}
+	if total == 0 {
+		total = -1
+	} else {
+		counted = progressbar.OptionShowCount()
+	}
 	return progressbar.NewOptions(total, progressbar.OptionSetWriter(file), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true),
+		counted, progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetSpinnerChangeInterval(0))
+}
+
+// stageBar shows the stages of an answer or a summary and how far they are.
+type stageBar struct {
+	out io.Writer
+	at  stage
+	bar *progressbar.ProgressBar // nil before the first stage
+}
+
+// stage is the data of a progress event; Total is 0 where it is not known.
+type stage struct {
+	Stage       string
+	Done, Total int
+}
+
+// stages says what the API's words for stages mean; one that is not known here is
+// shown as it is.
+var stages = map[string]string{
+	"finding": "finding passages", "reading": "reading passages", "writing": "writing",
+	"parts": "reading the parts", "merging": "merging notes",
+}
+
+// draw takes the data of a progress event.
+func (b *stageBar) draw(data []byte) error {
+	var now stage
+	if err := json.Unmarshal(data, &now); err != nil {
+		return err
+	}
+	if now.Stage != b.at.Stage || now.Total != b.at.Total {
+		b.finish()
+		b.bar = newBar(b.out, cmp.Or(stages[now.Stage], now.Stage), now.Total)
+		b.bar.RenderBlank()
+	}
+	b.at = now
+	b.bar.Set(now.Done)
+	return nil
+}
+
+func (b *stageBar) finish() {
+	if b.bar != nil {
+		b.bar.Finish()
+	}
 }
