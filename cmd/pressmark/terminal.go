@@ -115,7 +115,7 @@ func (b *stageBar) draw(data []byte) error {
 	if now.Stage != b.at.Stage || now.Total != b.at.Total {
 		b.finish()
 		b.bar = newBar(b.out, cmp.Or(stages[now.Stage], now.Stage), now.Total)
-		b.bar.RenderBlank()
+		_ = b.bar.RenderBlank() // like fmt.Fprintln: a terminal that is gone cannot be told
 	}
 	b.at = now
 	b.bar.Set(now.Done)
