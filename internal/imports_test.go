@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"prompts":                    {"internal/llm"},
 	"seeds":                      {},
 	"internal/encoder":           {"internal/llm"},
-	"internal/openai":            {"internal/llm"},
+	"internal/openai":            {"internal/llm", "prompts"},
 	"internal/vector":            {},
 	"internal/vector/vectortest": {"internal/vector"},
 	"internal/library":           {"internal/article"},

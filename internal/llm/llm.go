@@ -18,6 +18,8 @@ var (
 	ErrTooLong     = errors.New("the text is too long for the language model")
 	// ErrTruncated: the stream ended before the model said that it was done.
 	ErrTruncated = errors.New("the language model stopped in the middle of its answer")
+	// ErrBudget: the model is not asked, for what was allowed for today is spent.
+	ErrBudget = errors.New("the daily limit of tokens is used up")
 )
 
 // Role tells an [Embedder] what a text is: some models want another prefix for
@@ -78,13 +80,14 @@ type Message struct {
 type Delta struct {
 	Text  string
 	Done  bool   // the model said that it was finished
-	Usage *Usage // with the last delta, where the server tells
+	Usage *Usage // with the last delta, where it is known
 }
 
 // Usage counts the tokens of one call.
 type Usage struct {
-	PromptTokens     int `json:"prompt_tokens"`
-	CompletionTokens int `json:"completion_tokens"`
+	PromptTokens     int  `json:"prompt_tokens"`
+	CompletionTokens int  `json:"completion_tokens"`
+	Estimated        bool `json:"estimated,omitempty"` // counted here, with a vocabulary that may not be the model's: its server does not tell
 }
 
 // Generator writes text.
