@@ -31,11 +31,13 @@ func newClient(cfg Config, base *http.Transport) (*Client, error) {
 	base.DisableCompression = true // a compressing proxy holds tokens back
 	c := &Client{cfg: cfg, base: base}
 	if cfg.Model != "" {
-		c.generator = &generator{cfg: cfg, line: newLine(cfg, base)}
+		c.generator = &generator{cfg: cfg, line: newLine(cfg, base), meter: newMeter(cfg, cfg.Model)}
+		c.generator.dialect.Store(&dialect{})
 		c.generator.api = newAPI(cfg, c.generator.line)
 	}
 	if cfg.EmbeddingModel != "" {
-		c.embedder = &embedder{cfg: cfg, api: newAPI(cfg, newLine(cfg, base))}
+		c.embedder = &embedder{cfg: cfg, api: newAPI(cfg, newLine(cfg, base)), meter: newMeter(cfg, cfg.EmbeddingModel)}
+		c.embedder.longest.Store(int64(cfg.TextTokens))
 		c.embedder.dimensions.Store(int64(cfg.Dimensions))
 	}
 	return c, nil

@@ -16,6 +16,7 @@
 //   - What the server says about its failures stays here. Errors wrap one of the
 //     errors of package llm and hold no text, key, path or host of the server.
 //   - A model's reasoning is not part of its answer.
+//   - What calls cost is noted, also of those that fail, and has a limit a day.
 package openai
 
 import (
@@ -56,9 +57,15 @@ type Config struct {
 	QueryPrefix   string // goes in front of questions before embedding, "query: " for some models
 	PassagePrefix string // goes in front of passages before embedding
 	Dimensions    int    // expected length of vectors; learnt from the first answer when 0
+	TextTokens    int    // of the longest text that the embedding model takes, longer ones are shortened; 8,000
+	BatchTokens   int    // of the texts in one call, unless a single text has more; 8,000
 
 	Temperature float32 // 0 to 2
 	MaxTokens   int     // of one answer, reasoning included; 2048
+
+	Ledger      Ledger       // keeps what calls cost; nil: nobody does
+	DailyTokens int          // all models of the ledger together may cost so much a day; 0: no limit
+	Log         *slog.Logger // told when the ledger fails; nil: nothing is logged
 
 	HeaderTimeout     time.Duration // for a call to be accepted; 1 minute
 	FirstTokenTimeout time.Duration // from then to the first piece of the stream; 2 minutes
@@ -76,7 +83,7 @@ const (
 	maxBody       = 8 << 20  // bytes of one reply: an answer of any sense, or a batch of vectors of 4,096 numbers
 	maxErrorBody  = 64 << 10 // bytes of a refusal that are looked at
 	batchTexts    = 32       // texts in one call
-	batchBytes    = 64 << 10 // bytes of texts in one call, unless a single text is larger
+	fewestTokens  = 64       // a model that does not take a text of so many is of no use
 	breakerFails  = 5        // failures among the last breakerWindow calls stop further ones
 	breakerWindow = 10
 	usageTimeout  = 2 * time.Second // for the token counts after a finished answer
@@ -97,8 +104,19 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Dimensions < 0 {
 		return c, errors.New("the dimensions of an embedding cannot be negative")
 	}
+	if c.DailyTokens < 0 {
+		return c, errors.New("the daily limit of tokens cannot be negative")
+	}
+	if c.DailyTokens > 0 && c.Ledger == nil {
+		return c, errors.New("a daily limit of tokens needs a ledger")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
 	return c, errors.Join(
 		orDefault("limit of tokens", &c.MaxTokens, 2048),
+		orDefault("limit of tokens in a text", &c.TextTokens, 8000),
+		orDefault("limit of tokens in a batch", &c.BatchTokens, 8000),
 		orDefault("number of attempts", &c.Attempts, 3),
 		orDefault("header timeout", &c.HeaderTimeout, time.Minute),
 		orDefault("first token timeout", &c.FirstTokenTimeout, 2*time.Minute),

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/pressmark/pressmark/internal/llm"
 )
@@ -64,50 +67,140 @@ func TestEmbedFaults(t *testing.T) {
 // count answers every text of a call with a vector of its length in bytes.
 func count(t *testing.T, s *server) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		calls := s.calls()
-		var call struct{ Input []string }
-		if err := json.Unmarshal([]byte(calls[len(calls)-1]), &call); err != nil {
-			t.Error(err)
-		}
 		var data []string
-		for i, text := range call.Input {
+		for i, text := range inputs(t, s) {
 			data = append(data, vector(i, fmt.Sprintf("%d,1", len(text))))
 		}
 		vectors(data...)(w, r)
 	}
 }
 
+// inputs are the texts of the last call.
+func inputs(t *testing.T, s *server) []string {
+	calls := s.calls()
+	return inputsOf(t, calls[len(calls)-1])
+}
+
+func inputsOf(t *testing.T, body string) []string {
+	var call struct{ Input []string }
+	if err := json.Unmarshal([]byte(body), &call); err != nil {
+		t.Error(err)
+	}
+	return call.Input
+}
+
 func TestEmbedBatches(t *testing.T) {
 	for _, test := range []struct {
 		name  string
-		sizes []int // of the texts
+		sizes []int // of the texts, in tokens
 		calls int
 	}{
 		{"none", nil, 0},
 		{"one", []int{1}, 1},
-		{"full", make([]int, batchTexts), 1},
-		{"full and one", make([]int, batchTexts+1), 2},
-		{"large", []int{batchBytes, 1, batchBytes - 1, 1}, 3},
-		{"too large for any batch", []int{2 * batchBytes, 1}, 2},
+		{"full", slices.Repeat([]int{1}, batchTexts), 1},
+		{"full and one", slices.Repeat([]int{1}, batchTexts+1), 2},
+		{"large", []int{100, 1, 99, 1}, 3},
+		{"too large for any batch", []int{150, 1}, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, s := listen(t, Config{})
+			c, s := listen(t, Config{BatchTokens: 100})
 			s.replies = []http.HandlerFunc{count(t, s)}
 			var texts []string
 			for _, size := range test.sizes {
-				texts = append(texts, strings.Repeat("a", size))
+				texts = append(texts, textOf(t, size))
 			}
 			got, err := c.Embedder().Embed(t.Context(), llm.Passage, texts)
 			if err != nil || len(s.calls()) != test.calls || len(got) != len(texts) {
 				t.Fatalf("%d vectors, %v in %d calls, want %d in %d", len(got), err, len(s.calls()), len(texts), test.calls)
 			}
 			for i, v := range got {
-				size := float64(test.sizes[i])
+				size := float64(len(texts[i]))
 				if want := size / math.Hypot(size, 1); math.Abs(float64(v[0])-want) > 1e-6 {
 					t.Errorf("vector %d is %v, that of another text", i, v)
 				}
 			}
 		})
+	}
+}
+
+// textOf has so many tokens.
+func textOf(t *testing.T, size int) string {
+	t.Helper()
+	text := "boat" + strings.Repeat(" boat", size-1)
+	if n := tokens(text); n != size {
+		t.Fatalf("%d tokens, want %d", n, size)
+	}
+	return text
+}
+
+// taking answers like a model that takes texts of at most so many tokens, in the
+// words of llama.cpp.
+func taking(t *testing.T, s *server, limit int) http.HandlerFunc {
+	good := count(t, s)
+	return func(w http.ResponseWriter, r *http.Request) {
+		for _, text := range inputs(t, s) {
+			if tokens(text) > limit {
+				refuse(500, "input is too large to process. increase the physical batch size")(w, r)
+				return
+			}
+		}
+		good(w, r)
+	}
+}
+
+// TestEmbedTooLong: a text that the model does not take is halved until it does,
+// between words, and later texts are short from the start.
+func TestEmbedTooLong(t *testing.T) {
+	c, s := listen(t, Config{PassagePrefix: "passage: "})
+	s.replies = []http.HandlerFunc{taking(t, s, 512)}
+	got, err := c.Embedder().Embed(t.Context(), llm.Passage, []string{"short", textOf(t, 1997), "short too"})
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%d vectors, %v", len(got), err)
+	}
+	var sent []int
+	for i := range s.calls() {
+		for _, text := range inputsOf(t, s.calls()[i]) {
+			sent = append(sent, tokens(text))
+			if !strings.HasPrefix(text, "passage: ") || strings.HasSuffix(text, " ") || !strings.HasSuffix(text, "boat") && !strings.Contains(text, "short") {
+				t.Errorf("sent %.20q…%q", text, text[len(text)-5:])
+			}
+		}
+	}
+	if want := []int{4, 2000, 5, 4, 2000, 5, 2000, 1000, 500, 5}; !cmp.Equal(want, sent) {
+		t.Errorf("sent texts of %v tokens, want %v", sent, want)
+	}
+	before := len(s.calls())
+	if _, err := c.Embedder().Embed(t.Context(), llm.Passage, []string{textOf(t, 3000)}); err != nil || len(s.calls()) != before+1 {
+		t.Errorf("the next long text: %v after %d calls, want one", err, len(s.calls())-before)
+	}
+}
+
+// TestEmbedTakesNothing: a server that finds everything too long is asked a few
+// times only.
+func TestEmbedTakesNothing(t *testing.T) {
+	c, s := listen(t, Config{})
+	s.replies = []http.HandlerFunc{taking(t, s, 0)}
+	_, err := c.Embedder().Embed(t.Context(), llm.Passage, slices.Repeat([]string{textOf(t, 200)}, batchTexts))
+	checkError(t, err, llm.ErrTooLong)
+	if n := len(s.calls()); n > 10 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+func TestShortened(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"tide ", "harbour", " ", "水門", "é", "\n", "🛥"})).Draw(rt, "text"), "")
+		limit := rapid.IntRange(5, 50).Draw(rt, "limit")
+		got := shortened(text, limit)
+		if !strings.HasPrefix(text, got) || !utf8.ValidString(got) || tokens(got) > limit {
+			rt.Fatalf("shortened to %d tokens: %q", tokens(got), got)
+		}
+		if tokens(text) <= limit && got != text {
+			rt.Fatalf("%q was short enough", text)
+		}
+	})
+	if got := shortened("passage: "+strings.Repeat("水門", 100), 50); len(got) < 60 {
+		t.Errorf("a text without spaces was cut to %q", got)
 	}
 }
 

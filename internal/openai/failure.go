@@ -120,24 +120,3 @@ func tooLong(status int, text string) bool {
 		"too many tokens", "input is too long", "input is too large", "must have less than", "too large to process",
 	}, func(words string) bool { return strings.Contains(text, words) })
 }
-
-// refusesParameter tells whether a call can go well without some of the optional
-// parameters: newer models know max_completion_tokens only and refuse any
-// temperature, older servers do not know stream_options.
-func refusesParameter(err error) bool {
-	for _, known := range []error{
-		openai.ErrReasoningModelMaxTokensDeprecated,
-		openai.ErrReasoningModelLimitationsOther,
-		openai.ErrReasoningSamplingUnsupported,
-	} {
-		if errors.Is(err, known) {
-			return true
-		}
-	}
-	status, text := refusal(err)
-	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity || tooLong(status, text) {
-		return false
-	}
-	return slices.ContainsFunc([]string{"max_tokens", "max_completion_tokens", "temperature", "stream_options"},
-		func(name string) bool { return strings.Contains(text, name) })
-}

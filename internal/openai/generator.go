@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/prompts"
 	"github.com/sashabaranov/go-openai"
 )
 
@@ -17,7 +19,8 @@ type generator struct {
 	cfg     Config
 	line    *line
 	api     *openai.Client
-	dialect atomic.Int32 // the first of the dialects that the server has understood
+	meter   meter
+	dialect atomic.Pointer[dialect] // in which the server answered last
 }
 
 // Model implements [llm.Generator].
@@ -27,15 +30,23 @@ func (g *generator) Model() string { return g.cfg.Model }
 // ranged over. Leaving the loop, or cancelling ctx, hangs up.
 func (g *generator) Generate(ctx context.Context, messages []llm.Message) iter.Seq2[llm.Delta, error] {
 	return func(yield func(llm.Delta, error) bool) {
+		if err := g.meter.allow(ctx); err != nil {
+			yield(llm.Delta{}, err)
+			return
+		}
+		a := answer{prompt: messages}
+		defer func() { g.book(ctx, &a) }() // last of all: hanging up must not wait for it
 		call, hangUp := context.WithCancelCause(ctx)
 		defer hangUp(nil)
 		stream, err := g.open(call, messages)
 		if err != nil {
+			a.worked = mayCost(err)
 			yield(llm.Delta{}, failure(ctx, err, false))
 			return
 		}
 		defer stream.Close()
-		a := answer{recv: func(patience time.Duration) (openai.ChatCompletionStreamResponse, error) {
+		a.worked = true
+		a.recv = func(patience time.Duration) (openai.ChatCompletionStreamResponse, error) {
 			silence := time.AfterFunc(patience, func() { hangUp(errSilent) })
 			defer silence.Stop()
 			chunk, err := stream.Recv()
@@ -43,7 +54,7 @@ func (g *generator) Generate(ctx context.Context, messages []llm.Message) iter.S
 				err = errSilent
 			}
 			return chunk, err
-		}}
+		}
 		if err := a.copy(g.cfg, yield); err != nil {
 			if ctx.Err() == nil && !says(err) {
 				g.line.breaker.RecordFailure()
@@ -53,53 +64,56 @@ func (g *generator) Generate(ctx context.Context, messages []llm.Message) iter.S
 	}
 }
 
-// dialects are the ways to ask, from the usual one to the one that every server
-// understands.
-var dialects = []func(Config, *openai.ChatCompletionRequest){
-	func(cfg Config, r *openai.ChatCompletionRequest) {
-		r.MaxTokens = cfg.MaxTokens                //nolint:staticcheck // many servers know only this; the next dialect is for the others
-		r.Temperature = max(cfg.Temperature, 1e-6) // the library leaves out a 0, and servers then take 1 or so
-		r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
-	},
-	func(cfg Config, r *openai.ChatCompletionRequest) {
-		r.MaxCompletionTokens = cfg.MaxTokens
-		r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
-	},
-	func(Config, *openai.ChatCompletionRequest) {},
-}
-
-// open starts a stream. A server that refuses a parameter is asked again in the
-// next dialect, and the one that worked is remembered.
+// open starts a stream. A server that refuses a part of the request is asked
+// again without it, and what worked is remembered.
 func (g *generator) open(ctx context.Context, messages []llm.Message) (*openai.ChatCompletionStream, error) {
-	for d := int(g.dialect.Load()); ; d++ {
-		stream, err := g.api.CreateChatCompletionStream(ctx, g.request(d, messages))
+	way := *g.dialect.Load()
+	for {
+		stream, err := g.api.CreateChatCompletionStream(ctx, way.request(g.cfg, messages))
 		if err == nil {
-			g.dialect.Store(int32(d))
+			g.dialect.Store(&way)
 			return stream, nil
 		}
-		if d == len(dialects)-1 || !refusesParameter(err) {
+		next, ok := way.without(err)
+		if !ok {
 			return nil, err
 		}
+		way = next
 	}
-}
-
-func (g *generator) request(dialect int, messages []llm.Message) openai.ChatCompletionRequest {
-	r := openai.ChatCompletionRequest{Model: g.cfg.Model}
-	for _, m := range messages {
-		r.Messages = append(r.Messages, openai.ChatCompletionMessage{Role: m.Role, Content: m.Content})
-	}
-	dialects[dialect](g.cfg, &r)
-	return r
 }
 
 // answer follows one stream.
 type answer struct {
+	prompt   []llm.Message
 	recv     func(patience time.Duration) (openai.ChatCompletionStreamResponse, error)
 	think    thinking
-	started  bool // some of the stream has come
-	finished bool // the server has said why it finished
-	text     bool // some of the answer has been passed on
-	usage    *llm.Usage
+	received strings.Builder // the answer and the reasoning as they came
+	worked   bool            // the server has worked on it, as far as is known
+	started  bool            // some of the stream has come
+	finished bool            // the server has said why it finished
+	text     bool            // some of the answer has been passed on
+	usage    *llm.Usage      // as the server told last
+}
+
+// book notes what the answer has cost, be it whole, broken off or not wanted any more.
+func (g *generator) book(ctx context.Context, a *answer) {
+	if a.worked {
+		g.meter.spend(ctx, a.cost())
+	}
+}
+
+// cost is what the server tells about the tokens of a finished answer, or else
+// what was sent and received.
+func (a *answer) cost() llm.Usage {
+	if a.finished && a.usage != nil {
+		return *a.usage
+	}
+	counted := llm.Usage{PromptTokens: prompts.TokensOf(a.prompt), CompletionTokens: tokens(a.received.String()), Estimated: true}
+	if a.usage != nil { // so far
+		counted.PromptTokens = a.usage.PromptTokens
+		counted.CompletionTokens = max(counted.CompletionTokens, a.usage.CompletionTokens)
+	}
+	return counted
 }
 
 // errGone: whoever reads the answer has left.
@@ -132,13 +146,16 @@ func (a *answer) copy(cfg Config, yield func(llm.Delta, error) bool) error {
 
 // take passes on what one chunk holds of the answer.
 func (a *answer) take(chunk openai.ChatCompletionStreamResponse, yield func(llm.Delta, error) bool) error {
-	if chunk.Usage != nil {
+	if chunk.Usage != nil && chunk.Usage.PromptTokens > 0 {
 		a.usage = &llm.Usage{PromptTokens: chunk.Usage.PromptTokens, CompletionTokens: chunk.Usage.CompletionTokens}
 	}
 	if len(chunk.Choices) == 0 || a.finished {
 		return nil
 	}
-	text, err := a.think.answer(chunk.Choices[0].Delta.Content)
+	delta := chunk.Choices[0].Delta
+	a.received.WriteString(delta.ReasoningContent)
+	a.received.WriteString(delta.Content)
+	text, err := a.think.answer(delta.Content)
 	if err != nil {
 		return err
 	}
@@ -188,6 +205,7 @@ func (a *answer) end(err error, yield func(llm.Delta, error) bool) error {
 	if !a.text && rest == "" {
 		return errEmpty
 	}
-	yield(llm.Delta{Text: rest, Done: true, Usage: a.usage}, nil)
+	cost := a.cost()
+	yield(llm.Delta{Text: rest, Done: true, Usage: &cost}, nil)
 	return nil
 }

@@ -119,39 +119,6 @@ func TestRequest(t *testing.T) {
 	}
 }
 
-// TestDialects: what a server refuses is left out, and it is not asked that way again.
-func TestDialects(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		refused []string // parameters
-		keys    []string // of the calls: two answers
-	}{
-		{"knows all", nil, []string{"max_tokens", "max_tokens"}},
-		{"newer", []string{"max_tokens"}, []string{"max_tokens", "max_completion_tokens", "max_completion_tokens"}},
-		{"older", []string{"max_tokens", "stream_options"}, []string{"max_tokens", "max_completion_tokens", "", ""}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			var replies []http.HandlerFunc
-			for _, name := range test.refused {
-				replies = append(replies, refuse(400, "unsupported parameter: "+name))
-			}
-			c, s := listen(t, Config{}, append(replies, good)...)
-			for range 2 {
-				if _, err := ask(t.Context(), c); err != nil {
-					t.Fatal(err)
-				}
-			}
-			var keys []string
-			for _, call := range s.calls() {
-				keys = append(keys, limitOf(t, call))
-			}
-			if diff := cmp.Diff(test.keys, keys); diff != "" {
-				t.Errorf("parameters of the calls (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 // limitOf names the parameter of a call that limits its tokens.
 func limitOf(t *testing.T, call string) string {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
@@ -128,6 +129,9 @@ func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errRedirect
 	}
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	if said := strings.ToLower(string(text)); resp.StatusCode >= 500 && (tooLong(resp.StatusCode, said) || refusesSystem(said)) {
+		resp.StatusCode = http.StatusBadRequest // so says llama.cpp, but the same call will never go well
+	}
 	resp.Body = io.NopCloser(bytes.NewReader(text))
 	return resp, nil
 }

@@ -35,6 +35,18 @@ func TestThinking(t *testing.T) {
 		{"<think>a<think>b</think>yes", "yes"},
 		{"<<think>hm</think>yes", "<yes"},
 		{"<think>hm</thin</think>yes", "yes"},
+		{"<thinking>hm</thinking>yes", "yes"},
+		{"<thinking>hm", ""},
+		{"<thought>\nhm\n</thought>\nyes", "yes"},
+		{"◁think▷hm◁/think▷yes", "yes"},
+		{"◁", "◁"},
+		{"◁/think▷yes", "yes"},
+		{"[THINK]hm[/THINK]yes [1] [T]", "yes [1] [T]"},
+		{"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>yes", "yes"},
+		{"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>commentary<|message|>ha<|end|><|start|>assistant<|channel|>final<|message|>yes<|return|>", "yes"},
+		{"<|channel|>final<|message|>yes<|end|>", "yes"},
+		{"<|channel|>analysis<|message|>hm", ""},
+		{"<|channel|>finally hm", ""},
 	} {
 		if got, err := think(test.in); got != test.want || err != nil {
 			t.Errorf("think(%q) = %q, %v, want %q", test.in, got, err, test.want)
@@ -43,7 +55,7 @@ func TestThinking(t *testing.T) {
 }
 
 func TestThinkingStray(t *testing.T) {
-	for _, in := range []string{"hm</think>yes", "<think>a</think>b</think>c"} {
+	for _, in := range []string{"hm</think>yes", "<think>a</think>b</think>c", "hm</thinking>yes", "hm◁/think▷yes"} {
 		if got, err := think(in); err != errReasoning {
 			t.Errorf("think(%q) = %q, %v, want an error", in, got, err)
 		}
@@ -53,7 +65,7 @@ func TestThinkingStray(t *testing.T) {
 // TestThinkingCut: where a stream is cut makes no difference, save in how much
 // comes before an error.
 func TestThinkingCut(t *testing.T) {
-	part := rapid.SampledFrom([]string{"<think>", "</think>", "<", "</th", "ink>", "word ", " ", "\n", "é"})
+	part := rapid.SampledFrom([]string{"<think>", "</think>", "<", "</th", "ink>", "◁think▷", "◁/th", "ink▷", "[THINK]", "[/TH", "<|channel|>", "final<|message|>", "<|end|>", "word ", " ", "\n", "é"})
 	rapid.Check(t, func(rt *rapid.T) {
 		text := strings.Join(rapid.SliceOf(part).Draw(rt, "text"), "")
 		want, wantErr := think(text)
