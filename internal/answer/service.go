@@ -152,8 +152,19 @@ func (r *run) write(ctx context.Context, evidence Evidence) (Answer, error) {
 		return Answer{}, err
 	}
 	answer.Degraded = true
-	answer.Notes = append(answer.Notes, "the language model failed: this answer is made of the articles' own sentences")
+	answer.Notes = append(answer.Notes, cause(err)+": this answer is made of the articles' own sentences")
 	return answer, nil
+}
+
+// cause is what a reader of the answer learns of a model's failure: the program's
+// own words only.
+func cause(err error) string {
+	for _, known := range []error{llm.ErrBudget, llm.ErrBusy, llm.ErrTooLong, llm.ErrTruncated} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return llm.ErrUnavailable.Error()
 }
 
 // extract composes the answer without a model and tells its pieces.

@@ -2,11 +2,13 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/vector"
 )
 
@@ -31,6 +33,7 @@ const (
 	idlePause     = 300 * time.Millisecond // between two looks for new work
 	politePause   = 10 * time.Millisecond  // while a question is at work
 	troublePause  = 5 * time.Second        // after an embedding that failed
+	budgetPause   = time.Minute            // while nothing more may be spent today
 	passagesAhead = 16                     // embedded and stored together
 )
 
@@ -43,6 +46,8 @@ func (r *Retriever) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		made, err := r.embedWaiting(ctx)
 		switch {
+		case errors.Is(err, llm.ErrBudget):
+			pause(ctx, budgetPause)
 		case err != nil && ctx.Err() == nil:
 			r.log.Warn("embedding passages in the background failed; trying again soon", "error", err)
 			pause(ctx, troublePause)

@@ -95,7 +95,7 @@ func (s *Service) summarize(ctx context.Context, a article.Article, length Lengt
 // reason is what a reader of the summary learns of a failure: the program's own
 // words only.
 func reason(err error) string {
-	for _, known := range []error{llm.ErrBusy, llm.ErrTooLong, llm.ErrTruncated, errUnsupported} {
+	for _, known := range []error{llm.ErrBudget, llm.ErrBusy, llm.ErrTooLong, llm.ErrTruncated, errUnsupported} {
 		if errors.Is(err, known) {
 			return known.Error()
 		}
