@@ -93,15 +93,16 @@ func (p *program) summarize(ctx context.Context, articleID string, length summar
 }
 
 func (c *evalCommand) open(ctx context.Context, s *settings, io streams, dir string) (*program, error) {
-	made, err := s.models()
-	if err != nil {
-		return nil, err
-	}
 	opened, err := library.Open(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	p, err := assemble(ctx, opened, made, search.Config{OnDemand: lazily, Budget: -1, Log: s.logger(io.err)})
+	log := s.logger(io.err)
+	made, err := s.models(opened, log)
+	if err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	p, err := assemble(ctx, opened, made, search.Config{OnDemand: lazily, Budget: -1, Log: log})
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/pressmark/pressmark/internal/ingest"
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/llm"
-	"github.com/pressmark/pressmark/internal/openai"
 	"github.com/pressmark/pressmark/internal/search"
 	"github.com/pressmark/pressmark/internal/summary"
 	"github.com/pressmark/pressmark/internal/web"
@@ -29,6 +28,8 @@ type models struct {
 	embedder  llm.Embedder
 	reader    llm.Reader
 	generator llm.Generator // nil: answers are the articles' own sentences
+
+	dailyTokens int // that those of configured servers may cost; 0: no limit
 }
 
 // program is everything that works on one open library.
@@ -50,11 +51,12 @@ func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, er
 	if err != nil {
 		return nil, err
 	}
-	made, err := s.models()
+	log := s.logger(errs)
+	made, err := s.models(opened, log)
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	p, err := assemble(ctx, opened, made, search.Config{Log: s.logger(errs)})
+	p, err := assemble(ctx, opened, made, search.Config{Log: log})
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
@@ -85,8 +87,9 @@ func (s *settings) logger(errs io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: level}))
 }
 
-// models builds the built-in models and those of the configured server.
-func (s *settings) models() (models, error) {
+// models builds the built-in models and those of the configured servers, whose
+// cost the library keeps.
+func (s *settings) models(opened *library.Library, log *slog.Logger) (models, error) {
 	embedder, err := builtInEmbedder()
 	if err != nil {
 		return models{}, err
@@ -96,10 +99,7 @@ func (s *settings) models() (models, error) {
 		return models{}, err
 	}
 	made := models{embedder: embedder, reader: reader}
-	if s.Model == "" && s.EmbeddingModel == "" {
-		return made, nil
-	}
-	return made, s.addServer(&made)
+	return made, s.addServers(&made, opened, log)
 }
 
 func builtInEmbedder() (llm.Embedder, error) {
@@ -108,35 +108,6 @@ func builtInEmbedder() (llm.Embedder, error) {
 		return nil, err
 	}
 	return llm.NewKnown(embedder, seeds.Vectors)
-}
-
-// mostTokens of one answer, a model's reasoning included: an answer has a few sentences.
-const mostTokens = 1024
-
-const defaultBaseURL = "https://api.openai.com/v1"
-
-// addServer puts the models of the configured server in place. The server is
-// used only when a model is named: a key that happens to be in the environment
-// must not send articles anywhere.
-func (s *settings) addServer(made *models) error {
-	address := s.BaseURL
-	if address == "" && s.APIKey == "" {
-		return usageError{errors.New("a model is named, but no server: set OPENAI_BASE_URL (for example http://localhost:11434/v1) or OPENAI_API_KEY")}
-	}
-	if address == "" {
-		address = defaultBaseURL
-	}
-	client, err := openai.New(openai.Config{BaseURL: address, Key: openai.Secret(s.APIKey), Model: s.Model, EmbeddingModel: s.EmbeddingModel, MaxTokens: mostTokens})
-	if err != nil {
-		return usageError{fmt.Errorf("OPENAI_BASE_URL: %w", err)}
-	}
-	if s.Model != "" {
-		made.generator = client.Generator()
-	}
-	if s.EmbeddingModel != "" {
-		made.embedder = client.Embedder()
-	}
-	return nil
 }
 
 // assemble builds the services over an open library.
@@ -189,7 +160,7 @@ func (p *program) handler(hosts ...string) (http.Handler, error) {
 func (p *program) server(hosts ...string) *web.Server {
 	return &web.Server{
 		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries,
-		Status: p.status, Yield: p.yield, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
+		DailyTokens: p.models.dailyTokens, Status: p.status, Yield: p.yield, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
 	}
 }
 
@@ -219,6 +190,13 @@ func (p *program) status(ctx context.Context) web.Status {
 	if err != nil {
 		p.log.Error("the condition of the index is unknown", "error", err)
 		reasons = []string{"the library cannot be read"}
+	}
+	budget, err := p.budgetReason(ctx)
+	if err != nil {
+		p.log.Error("what the models have cost today is unknown", "error", err)
+	}
+	if budget != "" {
+		reasons = append(reasons, budget)
 	}
 	status.Reasons = reasons
 	return status

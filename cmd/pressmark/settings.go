@@ -40,6 +40,13 @@ type settings struct {
 	EmbeddingModel string `help:"Embedding model in place of the built-in one." env:"PRESSMARK_EMBEDDING_MODEL" group:"Language model"`
 	BaseURL        string `help:"Address of a server with OpenAI's API." env:"OPENAI_BASE_URL,OPENAI_API_BASE,OPENAI_API_BASE_URL" group:"Language model" placeholder:"URL"`
 	APIKey         string `name:"api-key" help:"Key for that server; better given in the environment." env:"OPENAI_API_KEY" group:"Language model" placeholder:"KEY"`
+	DailyTokens    int    `help:"Most tokens that the models of these servers may cost in a day (UTC), in and out together; 0: no limit." env:"PRESSMARK_DAILY_TOKENS" default:"0" group:"Language model" placeholder:"N"`
+
+	EmbeddingBaseURL       string `help:"Address of another server for the embedding model." env:"PRESSMARK_EMBEDDING_BASE_URL" group:"Language model" placeholder:"URL"`
+	EmbeddingAPIKey        string `name:"embedding-api-key" help:"Key for that server; better given in the environment." env:"PRESSMARK_EMBEDDING_API_KEY" group:"Language model" placeholder:"KEY"`
+	EmbeddingQueryPrefix   string `help:"What the embedding model wants in front of questions, for example \"query: \"." env:"PRESSMARK_EMBEDDING_QUERY_PREFIX" group:"Language model" placeholder:"TEXT"`
+	EmbeddingPassagePrefix string `help:"What it wants in front of passages." env:"PRESSMARK_EMBEDDING_PASSAGE_PREFIX" group:"Language model" placeholder:"TEXT"`
+	EmbeddingTokens        int    `help:"Most tokens that it takes of one text; longer ones are shortened for their vector." env:"PRESSMARK_EMBEDDING_TOKENS" default:"8000" group:"Language model" placeholder:"N"`
 }
 
 // defaultData is the user's data folder.

@@ -338,6 +338,20 @@ func TestAModelThatFailsIsReplaced(t *testing.T) {
 	}
 }
 
+// TestTheNoteNamesTheFailure: a reader learns why the model did not answer, in
+// the program's own words.
+func TestTheNoteNamesTheFailure(t *testing.T) {
+	for _, known := range []error{llm.ErrUnavailable, llm.ErrBusy, llm.ErrTooLong, llm.ErrTruncated, llm.ErrBudget} {
+		s, _ := desk(t)
+		s.Generator = llmtest.Fail(fmt.Errorf("%w: canary", known))
+		given, _ := ask(t, s, "What did the repair cost, in pounds?")
+		want := []string{known.Error() + ": this answer is made of the articles' own sentences"}
+		if !given.Degraded || !cmp.Equal(want, given.Notes) {
+			t.Errorf("after %v: degraded %v, notes %q, want %q", known, given.Degraded, given.Notes, want)
+		}
+	}
+}
+
 // endless is a sentence that goes on and on.
 func endless() string {
 	var text strings.Builder

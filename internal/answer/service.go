@@ -148,11 +148,12 @@ func (r *run) write(ctx context.Context, evidence Evidence) (Answer, error) {
 	if r.Log != nil {
 		r.Log.Warn("the model failed; answering from the articles' own sentences", "error", err)
 	}
+	note := cause(err) + ": this answer is made of the articles' own sentences"
 	if answer, err = r.extract(ctx, evidence); err != nil {
 		return Answer{}, err
 	}
 	answer.Degraded = true
-	answer.Notes = append(answer.Notes, cause(err)+": this answer is made of the articles' own sentences")
+	answer.Notes = append(answer.Notes, note)
 	return answer, nil
 }
 

@@ -33,10 +33,20 @@ type StatsResponse struct {
 	Summaries       int                      `json:"summaries" doc:"summaries kept" example:"3"`
 	IndexModel      string                   `json:"index_model" doc:"model the vectors were made with"`
 	Models          Models                   `json:"models" doc:"models at work; empty where there is none"`
+	Usage           StatsUsage               `json:"usage" doc:"tokens that the models of configured servers have cost; counted here where a server does not tell"`
 	Reindex         search.ReindexState      `json:"reindex" doc:"how far the last reindexing is; stage is empty when none was asked for"`
 	Degraded        []string                 `json:"degraded" doc:"why the service is degraded; empty when it is not"`
 	UptimeSeconds   int64                    `json:"uptime_seconds" example:"3600"`
 	Version         string                   `json:"version" example:"1.0.0"`
+}
+
+// StatsUsage is what models have cost, and what they may still cost today.
+type StatsUsage struct {
+	Today     library.Cost        `json:"today" doc:"since midnight UTC"`
+	Total     library.Cost        `json:"total"`
+	Models    []library.ModelCost `json:"models" doc:"in total, by name"`
+	DailyCap  int                 `json:"daily_cap" doc:"tokens in and out that may be spent a day; 0: no limit" example:"200000"`
+	Remaining *int                `json:"remaining,omitempty" doc:"tokens left for today; left out without a limit" example:"174500"`
 }
 
 type healthOutput struct {
@@ -106,14 +116,28 @@ func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
+	usage, err := s.usage(ctx)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
 	status := s.Status(ctx)
 	return &statsOutput{Body: StatsResponse{
 		Articles: l.Articles, Chunks: l.Chunks, Vectors: l.Vectors, VectorCoverage: coverage(l), Pending: l.Pending,
 		Collections: list(l.Collections), OldestPublished: l.OldestPublished, NewestPublished: l.NewestPublished,
 		LastUpdate: l.LastUpdate, Bytes: l.Bytes, Answers: l.Answers, Summaries: l.Summaries,
-		IndexModel: l.Model, Models: status.Models, Reindex: status.Reindex, Degraded: list(status.Reasons),
+		IndexModel: l.Model, Models: status.Models, Usage: usage, Reindex: status.Reindex, Degraded: list(status.Reasons),
 		UptimeSeconds: int64(time.Since(s.started).Seconds()), Version: s.Version,
 	}}, nil
+}
+
+func (s *Server) usage(ctx context.Context) (StatsUsage, error) {
+	report, err := s.Library.Costs(ctx, time.Now())
+	usage := StatsUsage{Today: report.Today, Total: report.Total, Models: list(report.Models), DailyCap: s.DailyTokens}
+	if s.DailyTokens > 0 {
+		left := max(0, s.DailyTokens-report.Today.Tokens())
+		usage.Remaining = &left
+	}
+	return usage, err
 }
 
 func coverage(l library.Stats) float64 {

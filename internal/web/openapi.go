@@ -156,6 +156,10 @@ var texts = map[string]map[string]string{
 		"start": "first UTF-8 byte of the article's text", "end": "after the last UTF-8 byte", "score": "0 to 1, what ranks",
 		"share": "score by words, as a share of the best", "cosine": "nearness in meaning, 0 without a vector",
 	},
+	"Usage": {
+		"prompt_tokens": "tokens sent", "completion_tokens": "tokens received",
+		"estimated": "counted here, for the model's server does not tell",
+	},
 	"Article": {"content_hash": "changes with anything a user gives", "metadata": "fields of yours"},
 	"Summary": {"summary": "the text", "citations": "one per sentence, in order", "cached": "made earlier",
 		"unsupported": "sentences of the model that were left out", "usage": "of all calls to the model that it took"},

@@ -2,9 +2,13 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/pressmark/pressmark/internal/library"
 )
 
 func TestHostsAndOrigins(t *testing.T) {
@@ -122,6 +126,27 @@ func TestHealth(t *testing.T) {
 	}
 	if w := b.do("GET", "/v1/collections", ""); strings.TrimSpace(w.Body.String()) != `{"collections":[{"name":"default","articles":1,"chunks":1}]}` {
 		t.Errorf("collections = %s", w.Body)
+	}
+}
+
+func TestStatsTellTheCost(t *testing.T) {
+	for limit, remaining := range map[int]string{0: "", 1000: `,"remaining":670`, 300: `,"remaining":0`} {
+		b := newBench(t, func(s *Server) { s.DailyTokens = limit })
+		now := time.Now()
+		for _, at := range []time.Time{now, now, now.AddDate(0, 0, -1)} {
+			if err := b.Library.AddCost(t.Context(), at, "writer", library.Cost{Calls: 1, PromptTokens: 150, CompletionTokens: 15}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := fmt.Sprintf(`"usage":{"today":{"calls":2,"prompt_tokens":300,"completion_tokens":30},"total":{"calls":3,"prompt_tokens":450,"completion_tokens":45},`+
+			`"models":[{"model":"writer","calls":3,"prompt_tokens":450,"completion_tokens":45}],"daily_cap":%d%s}`, limit, remaining)
+		if w := b.do("GET", "/v1/stats", ""); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("stats %s, want %s", w.Body, want)
+		}
+	}
+	b := newBench(t, nil)
+	if w := b.do("GET", "/v1/stats", ""); !strings.Contains(w.Body.String(), `"models":[],"daily_cap":0}`) {
+		t.Errorf("stats without a model: %s", w.Body)
 	}
 }
 

@@ -65,6 +65,7 @@ type Server struct {
 
 	Status       func(context.Context) Status // nil: never degraded, models unknown
 	Yield        func(context.Context)        // waits a moment while questions are at work; nil: adding does not wait for them
+	DailyTokens  int                          // that models may cost a day; 0: no limit
 	Reindex      func()                       // starts a reindexing; nil: there is nothing to reindex
 	Version      string                       // "" becomes "dev"
 	Log          *slog.Logger                 // nil discards

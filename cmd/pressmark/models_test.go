@@ -1,0 +1,127 @@
+package main
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/llm"
+)
+
+// parsed are the settings of a command line.
+func parsed(t *testing.T, args ...string) settings {
+	t.Helper()
+	var line commandLine
+	parser, err := kong.New(&line, kong.Vars{"data": t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(append(args, "version")); err != nil {
+		t.Fatal(err)
+	}
+	return line.settings
+}
+
+func TestModelSettings(t *testing.T) {
+	for _, name := range []string{"OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_BASE_URL"} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, "http://one.example/v1")
+			if s := parsed(t); s.BaseURL != "http://one.example/v1" {
+				t.Errorf("address %q", s.BaseURL)
+			}
+		})
+	}
+	for name, value := range map[string]string{
+		"OPENAI_API_KEY": "k", "PRESSMARK_MODEL": "m", "PRESSMARK_DAILY_TOKENS": "1000", "PRESSMARK_EMBEDDING_MODEL": "e",
+		"PRESSMARK_EMBEDDING_BASE_URL": "http://two.example/v1", "PRESSMARK_EMBEDDING_API_KEY": "ek",
+		"PRESSMARK_EMBEDDING_QUERY_PREFIX": "query: ", "PRESSMARK_EMBEDDING_PASSAGE_PREFIX": "passage: ", "PRESSMARK_EMBEDDING_TOKENS": "512",
+	} {
+		t.Setenv(name, value)
+	}
+	s := parsed(t, "--daily-tokens", "2000") // a flag beats the environment
+	got := []any{s.APIKey, s.Model, s.DailyTokens, s.EmbeddingModel, s.EmbeddingBaseURL, s.EmbeddingAPIKey, s.EmbeddingQueryPrefix, s.EmbeddingPassagePrefix, s.EmbeddingTokens}
+	want := []any{"k", "m", 2000, "e", "http://two.example/v1", "ek", "query: ", "passage: ", 512}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+}
+
+// TestEmbeddingServer: a server is given its own key and no other's.
+func TestEmbeddingServer(t *testing.T) {
+	calls := map[string][]string{} // what each server was sent, and with which key
+	var mu sync.Mutex
+	serve := func(name string) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			calls[name] = append(calls[name], r.URL.Path+" "+r.Header.Get("Authorization"))
+			http.Error(w, "no", http.StatusUnauthorized)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL + "/v1"
+	}
+	one, two := serve("one"), serve("two")
+	opened := memory(t)
+	for _, test := range []struct {
+		name     string
+		settings settings
+		want     map[string][]string
+	}{
+		{"the same", settings{EmbeddingTokens: 8000}, map[string][]string{"one": {"/v1/chat/completions Bearer key", "/v1/embeddings Bearer key"}}},
+		{"named twice", settings{EmbeddingBaseURL: one}, map[string][]string{"one": {"/v1/chat/completions Bearer key", "/v1/embeddings Bearer key"}}},
+		{"another", settings{EmbeddingBaseURL: two}, map[string][]string{"one": {"/v1/chat/completions Bearer key"}, "two": {"/v1/embeddings "}}},
+		{"another with a key", settings{EmbeddingBaseURL: two, EmbeddingAPIKey: "other"}, map[string][]string{"one": {"/v1/chat/completions Bearer key"}, "two": {"/v1/embeddings Bearer other"}}},
+		{"another key", settings{EmbeddingAPIKey: "other"}, map[string][]string{"one": {"/v1/chat/completions Bearer key", "/v1/embeddings Bearer other"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			clear(calls)
+			s := test.settings
+			s.BaseURL, s.APIKey, s.Model, s.EmbeddingModel = one, "key", "m", "e"
+			var made models
+			if err := s.addServers(&made, opened, slog.New(slog.DiscardHandler)); err != nil {
+				t.Fatal(err)
+			}
+			_, _, chat := llm.Collect(made.generator.Generate(t.Context(), []llm.Message{{Role: "user", Content: "?"}}))
+			_, embed := made.embedder.Embed(t.Context(), llm.Query, []string{"?"})
+			if diff := cmp.Diff(test.want, calls); diff != "" || chat == nil || embed == nil {
+				t.Errorf("%v, %v, calls (-want +got):\n%s", chat, embed, diff)
+			}
+		})
+	}
+}
+
+// TestModelSettingsThatCannotWork stop the start with the name of the setting.
+func TestModelSettingsThatCannotWork(t *testing.T) {
+	for name, test := range map[string]struct {
+		settings settings
+		want     string
+	}{
+		"no server":            {settings{Model: "m"}, "a model is named, but no server: set OPENAI_BASE_URL (for example http://localhost:11434/v1) or OPENAI_API_KEY"},
+		"no embedding server":  {settings{EmbeddingModel: "m"}, "a model is named, but no server: set OPENAI_BASE_URL (for example http://localhost:11434/v1) or OPENAI_API_KEY"},
+		"bad address":          {settings{Model: "m", BaseURL: "localhost"}, "OPENAI_BASE_URL: the address of the model server must begin with http:// or https://"},
+		"bad second address":   {settings{EmbeddingModel: "m", EmbeddingBaseURL: "localhost"}, "PRESSMARK_EMBEDDING_BASE_URL or OPENAI_BASE_URL: the address of the model server must begin with http:// or https://"},
+		"negative daily limit": {settings{Model: "m", APIKey: "k", DailyTokens: -1}, "OPENAI_BASE_URL: the daily limit of tokens cannot be negative"},
+	} {
+		err := test.settings.addServers(&models{}, memory(t), slog.New(slog.DiscardHandler))
+		if _, usage := err.(usageError); !usage || err.Error() != test.want {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+	}
+}
+
+// memory is an empty library in memory.
+func memory(t *testing.T) *library.Library {
+	t.Helper()
+	opened, err := library.OpenMemory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { opened.Close() })
+	return opened
+}
