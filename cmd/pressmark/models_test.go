@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -109,7 +110,8 @@ func TestModelSettingsThatCannotWork(t *testing.T) {
 		"negative daily limit": {settings{Model: "m", APIKey: "k", DailyTokens: -1}, "OPENAI_BASE_URL: the daily limit of tokens cannot be negative"},
 	} {
 		err := test.settings.addServers(&models{}, memory(t), slog.New(slog.DiscardHandler))
-		if _, usage := err.(usageError); !usage || err.Error() != test.want {
+		var usage usageError
+		if !errors.As(err, &usage) || err.Error() != test.want {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}
 	}
