@@ -71,6 +71,7 @@ type Config struct {
 	FirstTokenTimeout time.Duration // from then to the first piece of the stream; 2 minutes
 	IdleTimeout       time.Duration // between two pieces; 30 seconds
 	EmbedTimeout      time.Duration // for one batch of texts, repeats included; 1 minute
+	QuestionTimeout   time.Duration // the same for questions, which somebody waits for and words alone can answer; 10 seconds
 
 	Attempts     int           // calls at most, the first included; 3
 	RetryBudget  time.Duration // no call is repeated later than this after the first; 10 seconds
@@ -122,6 +123,7 @@ func (c Config) withDefaults() (Config, error) {
 		orDefault("first token timeout", &c.FirstTokenTimeout, 2*time.Minute),
 		orDefault("idle timeout", &c.IdleTimeout, 30*time.Second),
 		orDefault("embedding timeout", &c.EmbedTimeout, time.Minute),
+		orDefault("question timeout", &c.QuestionTimeout, 10*time.Second),
 		orDefault("retry budget", &c.RetryBudget, 10*time.Second),
 		orDefault("backoff", &c.Backoff, 250*time.Millisecond),
 		orDefault("breaker delay", &c.BreakerDelay, 15*time.Second),

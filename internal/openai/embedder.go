@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 	"sync/atomic"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -42,14 +43,14 @@ func (e *embedder) Dimensions() int { return int(e.dimensions.Load()) }
 // the first that fails ends the call. A text that is too long for the model is
 // shortened for its vector: what begins it tells most of what it is about.
 func (e *embedder) Embed(ctx context.Context, role llm.Role, texts []string) ([][]float32, error) {
-	prefix := e.cfg.PassagePrefix
+	prefix, patience := e.cfg.PassagePrefix, e.cfg.EmbedTimeout
 	if role == llm.Query {
-		prefix = e.cfg.QueryPrefix
+		prefix, patience = e.cfg.QueryPrefix, min(patience, e.cfg.QuestionTimeout)
 	}
 	vectors := make([][]float32, 0, len(texts))
 	for len(vectors) < len(texts) {
 		batch := e.nextBatch(texts[len(vectors):], prefix)
-		got, err := e.fitting(ctx, batch)
+		got, err := e.fitting(ctx, patience, batch)
 		if err != nil {
 			return nil, fmt.Errorf("embed %d texts: %w", len(batch), err)
 		}
@@ -79,17 +80,17 @@ func (e *embedder) limit() int { return int(e.longest.Load()) }
 // fitting embeds texts of which the server may find some too long, or all of them
 // together. It halves the batch, and then the text, until the server takes them;
 // what a single text may have is remembered.
-func (e *embedder) fitting(ctx context.Context, texts []string) ([][]float32, error) {
-	vectors, err := e.embed(ctx, texts)
+func (e *embedder) fitting(ctx context.Context, patience time.Duration, texts []string) ([][]float32, error) {
+	vectors, err := e.embed(ctx, patience, texts)
 	if !errors.Is(err, llm.ErrTooLong) {
 		return vectors, err
 	}
 	if half := len(texts) / 2; half > 0 {
-		first, err := e.fitting(ctx, e.shortenedAll(texts[:half]))
+		first, err := e.fitting(ctx, patience, e.shortenedAll(texts[:half]))
 		if err != nil {
 			return nil, err
 		}
-		second, err := e.fitting(ctx, e.shortenedAll(texts[half:]))
+		second, err := e.fitting(ctx, patience, e.shortenedAll(texts[half:]))
 		return append(first, second...), err
 	}
 	less := tokens(texts[0]) / 2
@@ -97,7 +98,7 @@ func (e *embedder) fitting(ctx context.Context, texts []string) ([][]float32, er
 		return nil, err
 	}
 	e.remember(int64(less))
-	return e.fitting(ctx, []string{shortened(texts[0], less)})
+	return e.fitting(ctx, patience, []string{shortened(texts[0], less)})
 }
 
 // remember lowers the limit, unless it is lower already.
@@ -143,11 +144,11 @@ func front(text string, size int) string {
 }
 
 // embed makes one call and notes what it cost.
-func (e *embedder) embed(ctx context.Context, texts []string) ([][]float32, error) {
+func (e *embedder) embed(ctx context.Context, patience time.Duration, texts []string) ([][]float32, error) {
 	if err := e.meter.allow(ctx); err != nil {
 		return nil, err
 	}
-	call, cancel := context.WithTimeout(ctx, e.cfg.EmbedTimeout)
+	call, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	reply, err := e.api.CreateEmbeddings(call, openai.EmbeddingRequestStrings{
 		Input: texts,

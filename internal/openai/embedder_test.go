@@ -236,13 +236,15 @@ func TestEmbedOtherModel(t *testing.T) {
 }
 
 func TestEmbedTimeout(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c, _ := inMemory(t, Config{EmbedTimeout: 3 * time.Second}, then(write(`{"data":[`), hang))
-		start := time.Now()
-		_, err := c.Embedder().Embed(t.Context(), llm.Query, []string{"a"})
-		checkError(t, err, llm.ErrUnavailable)
-		if took := time.Since(start); took != 3*time.Second {
-			t.Errorf("gave up after %v", took)
-		}
-	})
+	for role, want := range map[llm.Role]time.Duration{llm.Query: 3 * time.Second, llm.Passage: 5 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			c, _ := inMemory(t, Config{EmbedTimeout: 5 * time.Second, QuestionTimeout: 3 * time.Second}, then(write(`{"data":[`), hang))
+			start := time.Now()
+			_, err := c.Embedder().Embed(t.Context(), role, []string{"a"})
+			checkError(t, err, llm.ErrUnavailable)
+			if took := time.Since(start); took != want {
+				t.Errorf("gave up after %v, want %v", took, want)
+			}
+		})
+	}
 }
