@@ -28,9 +28,9 @@ import (
 	"github.com/pressmark/pressmark/internal/web"
 )
 
-// canary stands in the key, in the address and in all that a model server says
+// secret stands in the key, in the address and in all that a model server says
 // about its failures: no reply and no line of the log may hold it.
-const canary = "canary-51d0"
+const secret = "canary-51d0"
 
 // upstream is a model server that plays a script: the n-th call gets the n-th
 // act, every further one the last. It reads every request, without which a
@@ -86,7 +86,7 @@ func refusing(status int, header ...string) http.HandlerFunc {
 			w.Header().Set(header[i], header[i+1])
 		}
 		w.WriteHeader(status)
-		fmt.Fprintf(w, `{"error":{"message":"no: %s","type":"error","code":"x"}}`, canary)
+		fmt.Fprintf(w, `{"error":{"message":"no: %s","type":"error","code":"x"}}`, secret)
 	}
 }
 
@@ -207,7 +207,7 @@ func (b *bench) program(t *testing.T, made models) *program {
 // config is a client of the server that waits for nothing long.
 func (b *bench) config(address string) openai.Config {
 	return openai.Config{
-		BaseURL: address + "/" + canary + "/v1", Key: canary, Model: "writer", Ledger: ledger{b.library},
+		BaseURL: address + "/" + secret + "/v1", Key: secret, Model: "writer", Ledger: ledger{b.library},
 		Backoff: time.Millisecond, RetryBudget: 3 * time.Second,
 	}
 }
@@ -335,9 +335,9 @@ func (o *told) take(t *testing.T, data string) {
 // checkSilent wants nothing of the model server in what leaves the program.
 func checkSilent(t *testing.T, where, text string) {
 	t.Helper()
-	for _, secret := range []string{canary, "127.0.0.1", "doubtless"} {
-		if strings.Contains(text, secret) {
-			t.Errorf("%s holds %q: %.300s", where, secret, text)
+	for _, word := range []string{secret, "127.0.0.1", "doubtless"} {
+		if strings.Contains(text, word) {
+			t.Errorf("%s holds %q: %.300s", where, word, text)
 		}
 	}
 }
@@ -389,21 +389,21 @@ func TestFaults(t *testing.T) {
 		{"cut before the first token", []http.HandlerFunc{inTurn(events(": ping\n\n"), cut)}, llm.ErrUnavailable, 1, nil},
 		{"cut in the middle", []http.HandlerFunc{inTurn(events(begun...), cut), whole}, llm.ErrTruncated, 1, nil},
 		{"malformed chunk", []http.HandlerFunc{events(append(begun, "data: {\"choices\":[{\"del\n\n", reason("stop"))...)}, llm.ErrTruncated, 1, nil},
-		{"error event", []http.HandlerFunc{events("data: {\"error\":{\"message\":\"" + canary + "\"}}\n\n")}, llm.ErrUnavailable, 1, nil},
-		{"error event in the middle", []http.HandlerFunc{events(append(begun, "data: {\"error\":{\"message\":\""+canary+"\"}}\n\n")...)}, llm.ErrTruncated, 1, nil},
+		{"error event", []http.HandlerFunc{events("data: {\"error\":{\"message\":\"" + secret + "\"}}\n\n")}, llm.ErrUnavailable, 1, nil},
+		{"error event in the middle", []http.HandlerFunc{events(append(begun, "data: {\"error\":{\"message\":\""+secret+"\"}}\n\n")...)}, llm.ErrTruncated, 1, nil},
 		{"64 MB line", []http.HandlerFunc{events(huge)}, llm.ErrUnavailable, 1, nil},
 		{"64 MB line in the middle", []http.HandlerFunc{events(append(begun, huge)...)}, llm.ErrTruncated, 1, nil},
 		{"out of tokens", []http.HandlerFunc{events(append(begun, reason("length"), finished)...)}, llm.ErrTruncated, 1, nil},
 		{"withheld", []http.HandlerFunc{events(append(begun, reason("content_filter"), finished)...)}, llm.ErrUnavailable, 1, nil},
 		{"empty answer", []http.HandlerFunc{events(reason("stop"), finished)}, llm.ErrUnavailable, 1, nil},
-		{"nothing but reasoning", []http.HandlerFunc{events(piece("<think>"+canary), reason("stop"), finished)}, llm.ErrUnavailable, 1, nil},
-		{"a page", []http.HandlerFunc{events("<html>" + canary + "</html>")}, llm.ErrUnavailable, 1, nil},
+		{"nothing but reasoning", []http.HandlerFunc{events(piece("<think>"+secret), reason("stop"), finished)}, llm.ErrUnavailable, 1, nil},
+		{"a page", []http.HandlerFunc{events("<html>" + secret + "</html>")}, llm.ErrUnavailable, 1, nil},
 		{"401 that repeats the key", []http.HandlerFunc{refusing(401)}, llm.ErrUnavailable, 1, nil},
 		{"404", []http.HandlerFunc{refusing(404)}, llm.ErrUnavailable, 1, nil},
 		{"429, back in an hour", []http.HandlerFunc{refusing(429, "Retry-After", "3600"), whole}, llm.ErrBusy, 1, nil},
 		{"500 for ever", []http.HandlerFunc{refusing(500)}, llm.ErrUnavailable, 3, nil},
 		{"lost connection for ever", []http.HandlerFunc{cut}, llm.ErrUnavailable, 3, nil},
-		{"redirect", []http.HandlerFunc{refusing(307, "Location", "http://"+canary+".example/")}, llm.ErrUnavailable, 1, nil},
+		{"redirect", []http.HandlerFunc{refusing(307, "Location", "http://"+secret+".example/")}, llm.ErrUnavailable, 1, nil},
 		{"silence before the headers", []http.HandlerFunc{silent}, llm.ErrUnavailable, 3, func(c *openai.Config) { c.HeaderTimeout = short }},
 		{"silence before the first token", []http.HandlerFunc{inTurn(events(": ping\n\n"), silent)}, llm.ErrUnavailable, 1, func(c *openai.Config) { c.FirstTokenTimeout = short }},
 		{"silence in the middle", []http.HandlerFunc{inTurn(events(begun...), silent)}, llm.ErrTruncated, 1, func(c *openai.Config) { c.IdleTimeout = short }},
