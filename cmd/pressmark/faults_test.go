@@ -562,7 +562,7 @@ func TestTheDailyLimitOfEmbeddings(t *testing.T) {
 	}
 	t.Cleanup(client.Close)
 	p := b.program(t, models{embedder: client.Embedder(), reader: b.made.reader, dailyTokens: 40})
-	if err := p.loadSeeds(t.Context()); err == nil || server.called() != 1 {
+	if err := p.loadSeeds(t.Context()); err != nil || server.called() != 1 {
 		t.Fatalf("embedding the library: %v after %d calls", err, server.called())
 	}
 	given := ask(t, serve(t, p))
@@ -570,5 +570,11 @@ func TestTheDailyLimitOfEmbeddings(t *testing.T) {
 		t.Errorf("answer %+v after %d calls", given, server.called())
 	}
 	b.checkCitations(t, given)
+	if found := read[search.Result](t, post(t.Context(), t, serve(t, p)+"/v1/search", map[string]any{"query": asking})); len(found.Passages) == 0 || server.called() != 1 {
+		t.Errorf("%d passages found after %d calls", len(found.Passages), server.called())
+	}
+	if log := b.log.String(); !strings.Contains(log, llm.ErrBudget.Error()) {
+		t.Errorf("the log does not tell why: %s", log)
+	}
 	checkSilent(t, "the log", b.log.String())
 }

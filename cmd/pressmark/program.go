@@ -137,7 +137,10 @@ func (p *program) loadSeeds(ctx context.Context) error {
 	if _, err := p.library.Put(ctx, articles); err != nil {
 		return fmt.Errorf("the demo library: %w", err)
 	}
-	return p.retriever.EmbedAll(ctx, nil)
+	if err := p.retriever.EmbedAll(ctx, nil); err != nil && ctx.Err() == nil {
+		p.log.Warn("the demo library is searched by its words until its vectors are made", "error", err)
+	}
+	return ctx.Err()
 }
 
 // work starts the background worker.

@@ -20,7 +20,8 @@ const (
 	vllmAlternate     = `{"object":"error","message":"Conversation roles must alternate user/assistant/user/assistant/...","type":"BadRequestError","param":null,"code":400}`
 	mistralUsage      = `{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted","input":{"include_usage":true}}]},"type":"invalid_request_error","param":null,"code":null}`
 	llamaSystem       = `{"error":{"code":500,"message":"System role not supported","type":"server_error"}}`
-	ollamaUsage       = `{"error":{"message":"json: unknown field \"stream_options\"","type":"invalid_request_error","param":null,"code":null}}`
+	strictUsage       = `{"error":{"message":"json: unknown field \"stream_options\"","type":"invalid_request_error","param":null,"code":null}}`
+	azureExtra        = `{"detail":"Extra parameters ['stream_options'] are not allowed when extra-parameters is not set or set to be 'error'. Set extra-parameters to 'pass-through' to pass to the model."}`
 )
 
 // TestDialects: what a server refuses is left out or put differently, and it is
@@ -48,7 +49,8 @@ func TestDialects(t *testing.T) {
 		{"older Mistral in vLLM", []http.HandlerFunc{say(400, vllmAlternate)}, with(func(a *asked) { a.System = false })},
 		{"Mistral", []http.HandlerFunc{say(422, mistralUsage)}, with(func(a *asked) { a.Usage = false })},
 		{"Gemma in llama.cpp", []http.HandlerFunc{say(500, llamaSystem)}, with(func(a *asked) { a.System = false })},
-		{"older Ollama", []http.HandlerFunc{say(400, ollamaUsage)}, with(func(a *asked) { a.Usage = false })},
+		{"a strict decoder", []http.HandlerFunc{say(400, strictUsage)}, with(func(a *asked) { a.Usage = false })},
+		{"models of others in Azure", []http.HandlerFunc{say(400, azureExtra)}, with(func(a *asked) { a.Usage = false })},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, s := listen(t, Config{}, append(test.refused, good)...)

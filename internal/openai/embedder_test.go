@@ -51,6 +51,9 @@ func TestEmbedFaults(t *testing.T) {
 		{"401", refuse(401, canary), llm.ErrUnavailable},
 		{"429", refuse(429, ""), llm.ErrBusy},
 		{"500", refuse(500, ""), llm.ErrUnavailable},
+		{"too long for Ollama", say(400, `{"error":{"message":"the input length exceeds the context length","type":"api_error","param":null,"code":null}}`), llm.ErrTooLong},
+		{"too long for vLLM", say(400, `{"object":"error","message":"This model's maximum context length is 512 tokens. However, you requested 1084 tokens in the input for embedding generation. Please reduce the length of the input.","type":"BadRequestError","param":null,"code":400}`), llm.ErrTooLong},
+		{"too long for text-embeddings-inference", say(413, `{"error":"Input validation error: `+"`inputs`"+` must have less than 512 tokens. Given: 600","error_type":"Validation"}`), llm.ErrTooLong},
 		{"too long for llama.cpp", refuse(500, "input is too large to process. increase the physical batch size"), llm.ErrTooLong},
 	} {
 		t.Run(test.name, func(t *testing.T) {

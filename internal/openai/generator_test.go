@@ -39,6 +39,9 @@ func TestFaults(t *testing.T) {
 		{"500 then good", []http.HandlerFunc{refuse(500, "oops"), good}, "two words", nil, 2},
 		{"lost connection then good", []http.HandlerFunc{abort, good}, "two words", nil, 2},
 		{"reasoning apart", []http.HandlerFunc{write("data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}\n\n", text("two words"), finish("stop"))}, "two words", nil, 1},
+		{"reasoning apart, under another name", []http.HandlerFunc{write("data: {\"choices\":[{\"delta\":{\"content\":\"\",\"reasoning\":\"hm\"}}]}\n\n", text("two words"), finish("stop"))}, "two words", nil, 1},
+		{"reasoning inside, of another model", []http.HandlerFunc{write(text("◁thi"), text("nk▷hm◁/think"), text("▷two "), text("words"), finish("stop"))}, "two words", nil, 1},
+		{"channels", []http.HandlerFunc{write(text("<|channel|>ana"), text("lysis<|message|>hm<|end|><|start|>assistant<|channel|>fin"), text("al<|message|>two words"), finish("stop"))}, "two words", nil, 1},
 		{"reasoning inside", []http.HandlerFunc{write(text("<thi"), text("nk>hm</th"), text("ink>\n\ntwo "), text("words"), finish("stop"))}, "two words", nil, 1},
 
 		{"clean end without finish_reason", []http.HandlerFunc{write(text("two "), done)}, "two ", llm.ErrTruncated, 1},
