@@ -96,14 +96,14 @@ func refusal(err error) (status int, text string) {
 	var api *openai.APIError
 	var plain *openai.RequestError
 	switch {
+	case errors.As(err, &plain): // first, for it wraps an empty one of the other kind where the error is a mere string
+		return plain.HTTPStatusCode, strings.ToLower(string(plain.Body))
 	case errors.As(err, &api):
 		param := ""
 		if api.Param != nil {
 			param = *api.Param
 		}
 		return api.HTTPStatusCode, strings.ToLower(fmt.Sprint(api.Code, " ", api.Type, " ", param, " ", api.Message))
-	case errors.As(err, &plain):
-		return plain.HTTPStatusCode, strings.ToLower(string(plain.Body))
 	}
 	return 0, ""
 }

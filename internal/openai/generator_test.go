@@ -64,6 +64,8 @@ func TestFaults(t *testing.T) {
 		{"wants a tool", []http.HandlerFunc{write(finish("tool_calls"))}, "", llm.ErrUnavailable, 1},
 
 		{"401 that repeats the key", []http.HandlerFunc{refuse(401, "invalid_api_key")}, "", llm.ErrUnavailable, 1},
+		{"404 of text-embeddings-inference", []http.HandlerFunc{say(404, `{"error":"Model not found","error_type":"Backend"}`)}, "", llm.ErrUnavailable, 1},
+		{"429 with a mere string", []http.HandlerFunc{say(429, `{"error":"Model is overloaded"}`)}, "", llm.ErrBusy, 3},
 		{"404", []http.HandlerFunc{refuse(404, "model_not_found")}, "", llm.ErrUnavailable, 1},
 		{"400", []http.HandlerFunc{refuse(400, "bad")}, "", llm.ErrUnavailable, 1},
 		{"redirect", []http.HandlerFunc{redirect, good}, "", llm.ErrUnavailable, 1},
