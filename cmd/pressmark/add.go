@@ -209,6 +209,7 @@ func (a *adding) summarize() {
 // stored already; stopping now loses nothing.
 func waitForVectors(ctx context.Context, api *client, io streams) error {
 	var bar *progressbar.ProgressBar
+	started := time.Now()
 	for {
 		var stats web.StatsResponse
 		if err := api.call(ctx, http.MethodGet, "/v1/stats", nil, &stats); err != nil {
@@ -217,7 +218,11 @@ func waitForVectors(ctx context.Context, api *client, io streams) error {
 			}
 			return err
 		}
-		if stats.Pending == 0 || len(stats.Degraded) > 0 {
+		if stats.Pending == 0 {
+			break
+		}
+		if hopeless(stats, time.Since(started)) {
+			fmt.Fprintln(io.err, "the articles are stored; their vectors are made later:", strings.Join(stats.Degraded, "; "))
 			break
 		}
 		if bar == nil {
@@ -233,6 +238,13 @@ func waitForVectors(ctx context.Context, api *client, io streams) error {
 		bar.Finish()
 	}
 	return nil
+}
+
+// hopeless tells whether nobody makes vectors now: those that there are were made
+// by another model, or whoever should make them has not begun for a while.
+func hopeless(stats web.StatsResponse, waited time.Duration) bool {
+	other := stats.IndexModel != "" && stats.IndexModel != stats.Models.Embedder
+	return len(stats.Degraded) > 0 && (other || waited > patience)
 }
 
 // printLine prints a value as one line of JSON.

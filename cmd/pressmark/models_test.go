@@ -1,10 +1,17 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -13,6 +20,7 @@ import (
 
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 // parsed are the settings of a command line.
@@ -126,4 +134,51 @@ func memory(t *testing.T) *library.Library {
 	}
 	t.Cleanup(func() { opened.Close() })
 	return opened
+}
+
+// TestEmbeddingsOfAServer: articles are added and found with the vectors of an
+// embedding server, each in a process of its own so to speak.
+func TestEmbeddingsOfAServer(t *testing.T) {
+	var mu sync.Mutex
+	var inputs []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var call struct{ Input []string }
+		if err := json.NewDecoder(r.Body).Decode(&call); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		inputs = append(inputs, call.Input...)
+		mu.Unlock()
+		var data []string
+		for i, text := range call.Input { // ships one way, all else the other
+			vector := "[0,1]"
+			if strings.Contains(text, "ship") || strings.Contains(text, "ferry") {
+				vector = "[1,0]"
+			}
+			data = append(data, fmt.Sprintf(`{"index":%d,"embedding":%s}`, i, vector))
+		}
+		fmt.Fprintf(w, `{"data":[%s]}`, strings.Join(data, ","))
+	}))
+	t.Cleanup(server.Close)
+	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "two.jsonl")
+	lines := `{"id":"ferry","text":"The ferry sank in the harbour."}` + "\n" + `{"id":"wheat","text":"Wheat prices rose again."}` + "\n"
+	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	common := []string{"--data", dir, "--embedding-model", "e", "--embedding-base-url", server.URL + "/v1",
+		"--embedding-query-prefix", "query: ", "--embedding-passage-prefix", "passage: "}
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), append([]string{"add", file}, common...), strings.NewReader(""), &out, &errs); code != exitOK {
+		t.Fatalf("add ended with %d: %s", code, errs.String())
+	}
+	var found search.Result
+	runJSON(t, &found, append([]string{"search", "--json", "which ship went down"}, common...)...)
+	if len(found.Passages) != 2 || found.VectorCoverage != 1 || found.Passages[0].ArticleID != "ferry" || found.Passages[0].Cosine != 1 {
+		t.Errorf("found %+v", found)
+	}
+	for _, want := range []string{"passage: The ferry sank in the harbour.", "query: which ship went down"} {
+		if !slices.Contains(inputs, want) {
+			t.Errorf("the server was not asked for %q but for %q", want, inputs)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/search"
@@ -24,18 +25,26 @@ func TestRealModel(t *testing.T) {
 		t.Skip("needs a model server: .ci/model-server-test starts one and sets PRESSMARK_TEST_MODEL_URL")
 	}
 	texts := seedArticles(t)
+	t.Run("ask", func(t *testing.T) { realAsk(t, texts) })
+	t.Run("summarize", func(t *testing.T) { realSummary(t, texts) })
+	t.Run("stream", func(t *testing.T) { realStream(t, texts) })
+	t.Run("embeddings", realEmbeddings)
+}
+
+func realAsk(t *testing.T, texts map[string]string) {
 	for _, question := range []string{"How long did the Harbour Bridge stay shut?", "Who won the 2010 World Cup?"} {
 		var given answer.Answer
 		runJSON(t, &given, "ask", "--demo", "--json", question)
 		t.Logf("%s: mode %s, degraded %v, %d citations, %d unsupported: %s", question, given.Mode, given.Degraded, len(given.Citations), given.Unsupported, given.Text)
 		checkVerified(t, texts, given.Text, given.Citations, given.Unsupported)
 	}
+}
+
+func realSummary(t *testing.T, texts map[string]string) {
 	var made summary.Summary
 	runJSON(t, &made, "summarize", "--demo", "--json", "harbour-bridge-reopens")
 	t.Logf("summary: mode %s, degraded %v, %d unsupported: %s", made.Mode, made.Degraded, made.Unsupported, made.Text)
 	checkVerified(t, texts, made.Text, made.Citations, 0)
-	t.Run("stream", func(t *testing.T) { realStream(t, texts) })
-	t.Run("embeddings", realEmbeddings)
 }
 
 // realStream leaves one answer while it is made; the next comes whole, and both
@@ -55,7 +64,10 @@ func realStream(t *testing.T, texts map[string]string) {
 		if event == "progress" {
 			stages++
 		}
-		return stages == 3 // finding, reading, writing: the model is at work
+		if stages == 3 { // finding, reading, writing
+			time.Sleep(time.Second) // the model is at work then
+		}
+		return stages == 3
 	})
 	leave()
 	got := askStream(t.Context(), t, address, nil)
@@ -65,7 +77,7 @@ func realStream(t *testing.T, texts map[string]string) {
 	t.Logf("mode %s, notes %q, usage %+v: %s", got.done.Mode, got.done.Notes, got.done.Usage, got.done.Text)
 	checkVerified(t, texts, got.done.Text, got.done.Citations, got.done.Unsupported)
 	usage := get[web.StatsResponse](t, address+"/v1/stats").Usage
-	if usage.Today.Calls == 0 || usage.Today.PromptTokens == 0 {
+	if usage.Today.Calls != 2 || usage.Today.PromptTokens == 0 {
 		t.Errorf("usage %+v", usage)
 	}
 	t.Logf("usage %+v", usage.Today)

@@ -12,7 +12,7 @@ type Stats struct {
 	Articles        int              `json:"articles"`
 	Chunks          int              `json:"chunks"`
 	Vectors         int              `json:"vectors"` // of the serving generation
-	Pending         int              `json:"pending"` // chunks that wait for a vector of it
+	Pending         int              `json:"pending"` // chunks that wait for a vector
 	Bytes           int64            `json:"bytes"`   // the file with its write-ahead log
 	Collections     []CollectionInfo `json:"collections"`
 	Answers         int              `json:"answers"`
@@ -51,12 +51,10 @@ func (s *Stats) readVectors(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, tx, `SELECT model, dimensions, vectors FROM generations WHERE state = 'serving'`, nil,
-		func(r *sql.Rows) error {
-			err := r.Scan(&s.Model, &s.Dimensions, &s.Vectors)
-			s.Pending = s.Chunks - s.Vectors
-			return err
-		})
+	err = each(ctx, tx, `SELECT model, dimensions, vectors FROM generations WHERE state = 'serving'`, nil,
+		func(r *sql.Rows) error { return r.Scan(&s.Model, &s.Dimensions, &s.Vectors) })
+	s.Pending = s.Chunks - s.Vectors
+	return err
 }
 
 func (s *Stats) readTimes(ctx context.Context, tx *sql.Tx) error {

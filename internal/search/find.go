@@ -153,13 +153,16 @@ func best(candidates []candidate, n int) []candidate {
 // addMeaning adds the nearest passages by vector and gives every candidate that
 // has a vector its cosine. Without a usable embedder the candidates stay as they are.
 func (r *Retriever) addMeaning(ctx context.Context, scorer bm25, query Query, candidates []candidate) ([]candidate, error) {
-	s := r.serving.Load()
-	if s == nil {
+	if r.embedder == nil || r.serving.Load() == nil && r.embedder.Dimensions() != 0 {
 		return candidates, nil
 	}
 	asked, err := r.embedder.Embed(ctx, llm.Query, []string{query.Text})
 	if err != nil {
 		return candidates, r.withoutMeaning(ctx, err)
+	}
+	s, err := r.met(ctx)
+	if s == nil || err != nil {
+		return candidates, err
 	}
 	candidates, err = r.addNearest(ctx, s.index, asked[0], scorer, query.Filter, candidates)
 	if err != nil {

@@ -90,7 +90,20 @@ func (r *Retriever) meet(ctx context.Context) error {
 	if _, err := r.embed(ctx, []Passage{{Text: "pressmark"}}); err != nil {
 		return err
 	}
-	return r.load(ctx)
+	_, err := r.met(ctx)
+	return err
+}
+
+// met gives what serves. An external model may have told its dimensions just now,
+// in the answer to whoever asked first: then its vectors are loaded.
+func (r *Retriever) met(ctx context.Context) (*serving, error) {
+	r.meeting.Lock()
+	defer r.meeting.Unlock()
+	if s := r.serving.Load(); s != nil {
+		return s, nil
+	}
+	err := r.load(ctx)
+	return r.serving.Load(), err
 }
 
 // embedNext embeds the next waiting passages of a generation. index may be nil:

@@ -42,6 +42,7 @@ type Retriever struct {
 	serving   atomic.Pointer[serving] // nil: words alone
 	questions atomic.Int64            // at work now: the worker waits for them
 	indexing  sync.Mutex              // one builder of vectors at a time
+	meeting   sync.Mutex              // an external model is met once
 	reindex   atomic.Pointer[ReindexState]
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -249,6 +250,39 @@ func TestAnEmbedderThatFailsLeavesTheWords(t *testing.T) {
 	}
 	if _, err := r.embedWaiting(t.Context()); !errors.Is(err, llm.ErrUnavailable) {
 		t.Errorf("embedding in the background = %v, want the embedder's error", err)
+	}
+}
+
+// shy is an external model: it tells its dimensions with its first answer.
+type shy struct {
+	llmtest.Embedder
+	asked atomic.Bool
+}
+
+func (s *shy) Embed(ctx context.Context, role llm.Role, texts []string) ([][]float32, error) {
+	s.asked.Store(true)
+	return s.Embedder.Embed(ctx, role, texts)
+}
+
+func (s *shy) Dimensions() int {
+	if !s.asked.Load() {
+		return 0
+	}
+	return s.Embedder.Dimensions()
+}
+
+// TestTheFirstQuestionMeetsTheModel: the vectors of an external model serve the
+// very first question of a process.
+func TestTheFirstQuestionMeetsTheModel(t *testing.T) {
+	lib := shelf(t, town...)
+	if err := retriever(t, Config{Library: lib, Embedder: &shy{}}).EmbedAll(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	embedder := &shy{}
+	r := retriever(t, Config{Library: lib, Embedder: embedder})
+	result, err := r.Search(t.Context(), Query{Text: "ferry fares"})
+	if err != nil || result.VectorCoverage != 1 || len(result.Passages) == 0 || !result.Passages[0].HasVector || len(embedder.Calls()) != 1 {
+		t.Errorf("%+v, %v after %d calls, want passages with vectors after one", result, err, len(embedder.Calls()))
 	}
 }
 
