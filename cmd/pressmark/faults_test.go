@@ -98,6 +98,12 @@ func inTurn(acts ...http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
+// page answers like a server for people.
+func page(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	fmt.Fprintf(w, "<html>%s</html>", secret)
+}
+
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func silent(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
@@ -397,7 +403,7 @@ func TestFaults(t *testing.T) {
 		{"withheld", []http.HandlerFunc{events(append(begun, reason("content_filter"), finished)...)}, llm.ErrUnavailable, 1, nil},
 		{"empty answer", []http.HandlerFunc{events(reason("stop"), finished)}, llm.ErrUnavailable, 1, nil},
 		{"nothing but reasoning", []http.HandlerFunc{events(piece("<think>"+secret), reason("stop"), finished)}, llm.ErrUnavailable, 1, nil},
-		{"a page", []http.HandlerFunc{events("<html>" + secret + "</html>")}, llm.ErrUnavailable, 1, nil},
+		{"a page", []http.HandlerFunc{page}, llm.ErrUnavailable, 1, nil},
 		{"401 that repeats the key", []http.HandlerFunc{refusing(401)}, llm.ErrUnavailable, 1, nil},
 		{"404", []http.HandlerFunc{refusing(404)}, llm.ErrUnavailable, 1, nil},
 		{"429, back in an hour", []http.HandlerFunc{refusing(429, "Retry-After", "3600"), whole}, llm.ErrBusy, 1, nil},
