@@ -92,7 +92,7 @@ type Event struct {
 	Progress    *Progress        // what is being done now
 	Sources     []search.Passage // the passages the answer will be made from, before any text
 	Delta       string           // the next piece of the answer's text
-	Reset       bool             // with Delta: the pieces before it are taken back, for the model failed after them
+	Reset       bool             // with Delta or alone: the pieces before it are taken back, for the model failed after them
 	Annotations []Citation       // the checked citations of the text so far, all of them
 	Done        *Answer          // the last event
 }

@@ -243,6 +243,7 @@ func TestHabitsOfModels(t *testing.T) {
 		"a leaking image":        {good + "\n![x](https://evil.example/?q=bridge) [1].", good, 1},
 		"a link":                 {good + " See [the bridge](https://evil.example) and the repair of the bridge [1].", good, 1},
 		"markup":                 {good + "\n<img src=x> The repair of the bridge [1].", good, 1},
+		"the prompt again":       {`{"n":1,"title":"Bridge","text":"The repair cost 3.8 million pounds."}` + "\n" + good, good, 1},
 		"part left open":         {good + " [1] The passages do not say who paid.", good, 0},
 		"mark at the start":      {"[1] " + good, good, 0},
 		"mark after a full stop": {good + " [1] No workers were hurt. [1]", good + " No workers were hurt.", 0},
@@ -349,6 +350,19 @@ func TestTheNoteNamesTheFailure(t *testing.T) {
 		if !given.Degraded || !cmp.Equal(want, given.Notes) {
 			t.Errorf("after %v: degraded %v, notes %q, want %q", known, given.Degraded, given.Notes, want)
 		}
+	}
+}
+
+// What a stream showed before the model failed is taken back, also when there is
+// no answer without the model.
+func TestAModelThatFailsBeforeAnAbstention(t *testing.T) {
+	s, _ := desk(t)
+	s.Threshold = 1
+	s.Generator = llmtest.Fail(llm.ErrTruncated, "No workers were hurt [1]. The repair of the bridge cost 3.8 ")
+	given, events := ask(t, s, "Were workers hurt?")
+	shown := slices.ContainsFunc(events, func(e Event) bool { return e.Delta != "" })
+	if given.Answerable || !given.Degraded || !shown || deltas(events) != "" {
+		t.Errorf("answer = %+v, shown %v, left on the screen %q", given, shown, deltas(events))
 	}
 }
 

@@ -171,8 +171,11 @@ func cause(err error) string {
 // extract composes the answer without a model and tells its pieces.
 func (r *run) extract(ctx context.Context, evidence Evidence) (Answer, error) {
 	answer, err := r.Compose(ctx, evidence)
-	if err == nil && answer.Answerable {
+	switch {
+	case err == nil && answer.Answerable:
 		r.tell(answer.Text, answer.Citations, r.told)
+	case err == nil && r.told:
+		r.emit(Event{Reset: true})
 	}
 	return answer, err
 }

@@ -73,7 +73,7 @@ func (w *eventWriter) step(e answer.Event) {
 		w.send("sources", map[string][]search.Passage{"passages": e.Sources})
 	case e.Annotations != nil:
 		w.send("annotations", map[string][]answer.Citation{"citations": e.Annotations})
-	case e.Delta != "":
+	case e.Delta != "" || e.Reset:
 		w.send("delta", delta{e.Delta, e.Reset})
 	}
 }
