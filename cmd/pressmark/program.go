@@ -38,6 +38,7 @@ type program struct {
 	retriever *search.Retriever
 	answers   *answer.Service
 	summaries *summary.Service
+	suggester *answer.Suggester
 	models    models
 	log       *slog.Logger
 	workers   sync.WaitGroup
@@ -117,10 +118,12 @@ func assemble(ctx context.Context, opened *library.Library, made models, config 
 	if err != nil {
 		return nil, err
 	}
+	answers := &answer.Service{Library: opened, Search: retriever, Reader: made.reader, Generator: made.generator, Log: config.Log}
 	running, stop := context.WithCancel(context.Background())
 	return &program{
 		library: opened, retriever: retriever, models: made, log: config.Log, running: running, stop: stop,
-		answers:   &answer.Service{Library: opened, Search: retriever, Reader: made.reader, Generator: made.generator, Log: config.Log},
+		answers:   answers,
+		suggester: answer.NewSuggester(answers),
 		summaries: &summary.Service{Library: opened, Generator: made.generator},
 	}, nil
 }
@@ -162,7 +165,7 @@ func (p *program) handler(hosts ...string) (http.Handler, error) {
 
 func (p *program) server(hosts ...string) *web.Server {
 	return &web.Server{
-		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries,
+		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries, Suggest: p.suggester,
 		DailyTokens: p.models.dailyTokens, Status: p.status, Yield: p.yield, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
 	}
 }

@@ -18,6 +18,7 @@ type commandLine struct {
 	Ask       askCommand       `cmd:"" help:"Ask a question; the answer comes with its sources."`
 	Search    searchCommand    `cmd:"" help:"Find passages."`
 	Summarize summarizeCommand `cmd:"" help:"Summarize an article; every sentence is cited."`
+	Suggest   suggestCommand   `cmd:"" help:"Suggest questions that the articles answer."`
 	List      listCommand      `cmd:"" help:"List articles, newest first."`
 	Rm        removeCommand    `cmd:"" help:"Remove articles."`
 	Eval      evalCommand      `cmd:"" help:"Measure the quality of finding, answering, abstaining and summarizing."`

@@ -161,6 +161,11 @@ var texts = map[string]map[string]string{
 		"estimated": "counted here, for the model's server does not tell",
 	},
 	"Article": {"content_hash": "changes with anything a user gives", "metadata": "fields of yours"},
+	"Suggestions": {
+		"suggestions": "the best first", "mode": "model where the language model proposed one of them, else extractive",
+		"degraded": "the language model failed; these are made by rule", "checked": "questions that were asked to find these",
+	},
+	"Suggestion": {"article_id": "the article that answers it", "short_answer": "the bare span that answers, where there is one"},
 	"Summary": {"summary": "the text", "citations": "one per sentence, in order", "cached": "made earlier",
 		"unsupported": "sentences of the model that were left out", "usage": "of all calls to the model that it took"},
 }

@@ -55,13 +55,14 @@ type Models struct {
 	Generator string `json:"generator"`
 }
 
-// Server is what the handlers need. Library, Ask, Search and Summary are
+// Server is what the handlers need. Library, Ask, Search, Summary and Suggest are
 // required, everything else has a default.
 type Server struct {
 	Library *library.Library
 	Ask     Asker
 	Search  Searcher
 	Summary Summarizer
+	Suggest Suggester
 
 	Status       func(context.Context) Status // nil: never degraded, models unknown
 	Yield        func(context.Context)        // waits a moment while questions are at work; nil: adding does not wait for them
@@ -82,8 +83,8 @@ type Server struct {
 
 // Handler builds the routes. Call it once; the handler is safe for concurrent use.
 func (s *Server) Handler() (http.Handler, error) {
-	if s.Library == nil || s.Ask == nil || s.Search == nil || s.Summary == nil {
-		return nil, errors.New("web: a server needs Library, Ask, Search and Summary")
+	if s.Library == nil || s.Ask == nil || s.Search == nil || s.Summary == nil || s.Suggest == nil {
+		return nil, errors.New("web: a server needs Library, Ask, Search, Summary and Suggest")
 	}
 	s.setDefaults()
 	var err error
@@ -146,6 +147,7 @@ func (s *Server) registerAPI() {
 	s.registerArticles()
 	s.registerAdd()
 	s.registerSummary()
+	s.registerSuggest()
 	s.registerHealth()
 	describe(s.api.OpenAPI())
 }

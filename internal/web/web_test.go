@@ -41,6 +41,22 @@ func (f summarizeFunc) Summarize(ctx context.Context, id string, l summary.Lengt
 	return f(ctx, id, l, progress)
 }
 
+// suggestTide suggests one question, whatever it is for.
+type suggestTide struct{ library *library.Library }
+
+func (s suggestTide) Library(context.Context, string, int) (answer.Suggestions, error) {
+	return answer.Suggestions{List: []answer.Suggestion{{Question: "How high did the spring tide rise?", ArticleID: "tide"}}, Mode: answer.Extractive, Checked: 1}, nil
+}
+
+func (s suggestTide) Article(ctx context.Context, id string, _ int) (answer.Suggestions, error) {
+	_, err := s.library.Article(ctx, id)
+	return answer.Suggestions{Mode: answer.Extractive}, err
+}
+
+func (s suggestTide) Answer(ctx context.Context, _ answer.Answer, limit int) (answer.Suggestions, error) {
+	return s.Library(ctx, "", limit)
+}
+
 // bench is a server under test with the log it wrote.
 type bench struct {
 	*Server
@@ -68,6 +84,7 @@ func newBench(t *testing.T, change func(*Server)) *bench {
 			a, err := lib.Article(ctx, id)
 			return summary.Summary{ArticleID: id, Title: a.Title, Length: l, Text: a.Text, Mode: answer.Extractive}, err
 		}),
+		Suggest: suggestTide{lib},
 		Version: "test",
 		Log:     slog.New(slog.NewTextHandler(log, nil)),
 	}

@@ -259,6 +259,19 @@ function reveal(pane, mark) {
   pane.scrollTop += above - pane.clientHeight / 3;
 }
 
+// ---- suggested questions ----
+
+/** suggest offers questions that the articles answer; without any the page stays as it is. */
+async function suggest() {
+  const list = $("suggestions");
+  if (!list) return;
+  const response = await fetch("/v1/suggestions?limit=4");
+  if (!response.ok) return;
+  const { suggestions } = await response.json();
+  list.append(...suggestions.map((s) => element("li", {}, element("a", { href: "/?q=" + encodeURIComponent(s.question) }, s.question))));
+  list.hidden = suggestions.length === 0 || location.search !== "";
+}
+
 // ---- the library ----
 
 async function add(form) {
@@ -295,6 +308,7 @@ $("ask").addEventListener("submit", (event) => {
   if (!question) return;
   history.pushState(null, "", "/?q=" + encodeURIComponent(question));
   shown = address();
+  $("suggestions")?.remove();
   ask(question);
 });
 
@@ -324,3 +338,5 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("popstate", () => {
   if (address() !== shown) location.reload();
 });
+
+suggest().catch(() => {}); // nobody waits for them

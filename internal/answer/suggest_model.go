@@ -1,0 +1,107 @@
+package answer
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/prompts"
+)
+
+// What a model is given to propose questions from, and how long it may take.
+const (
+	proposalTokens = 1200 // of all articles together
+	proposals      = 8    // questions wanted; more are looked at no further than twice that
+	proposalTime   = 30 * time.Second
+)
+
+// propose has the model, if there is one, propose questions on articles. When it
+// fails, the draft is degraded, and made anew after a while.
+func (g *Suggester) propose(ctx context.Context, d *draft, articles []article.Article, given *Answer) error {
+	if g.answers.Generator == nil || len(articles) == 0 {
+		return nil
+	}
+	input := prompts.Suggest{Count: proposals}
+	if given != nil {
+		input.Asked = given.Question
+	}
+	for _, a := range articles {
+		p := prompts.Passage{Title: a.Title, Source: a.Source, Text: beginning(a.Text, proposalTokens/len(articles))}
+		if !a.PublishedAt.IsZero() {
+			p.Date = a.PublishedAt.Format(time.DateOnly)
+		}
+		input.Passages = append(input.Passages, p)
+	}
+	limited, cancel := context.WithTimeout(ctx, proposalTime)
+	defer cancel()
+	text, _, err := llm.Collect(g.answers.Generator.Generate(limited, prompts.Questions(input)))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		d.Degraded, d.until = true, time.Now().Add(retryModelAfter)
+		if g.answers.Log != nil {
+			g.answers.Log.Warn("the model failed; questions are made by rule", "error", err)
+		}
+		return nil
+	}
+	for _, question := range proposed(text) {
+		d.Candidates = append(d.Candidates, candidate{Question: question})
+	}
+	return nil
+}
+
+// beginning is as many sentences as fit into a number of tokens.
+func beginning(text string, limit int) string {
+	end, tokens := 0, 0
+	for _, span := range article.Sentences(text) {
+		if tokens += prompts.Tokens(span.Of(text)); tokens > limit {
+			break
+		}
+		end = span.End
+	}
+	return text[:end]
+}
+
+var (
+	// listMark is what models put before the lines of a list.
+	listMark = regexp.MustCompile(`^(?:[-*•–>#]+|\(?\d{1,2}[.):]|[Qq](?:uestion)?\s*\d*\s*[.:)])\s*`)
+	asking   = regexp.MustCompile(`^(?:Who|Whom|Whose|What|When|Where|Which|Why|How)\s`)
+)
+
+// proposed are the good questions among the lines of a model.
+func proposed(text string) []string {
+	var list []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		for mark := listMark.FindString(line); mark != ""; mark = listMark.FindString(line) {
+			line = line[len(mark):]
+		}
+		line = strings.Trim(strings.NewReplacer("**", "", "__", "", "“", `"`, "”", `"`).Replace(line), "\"'` ")
+		if !shown(line) {
+			continue
+		}
+		if list = append(list, line); len(list) == 2*proposals {
+			break
+		}
+	}
+	return list
+}
+
+// shown tells whether a model's question can be shown: one plain question that
+// needs no other text to be understood.
+func shown(question string) bool {
+	n := utf8.RuneCountInString(question)
+	if n > maxSuggestionRunes || n < minSuggestionRunes || !asking.MatchString(question) || strings.Count(question, "?") != 1 || !strings.HasSuffix(question, "?") {
+		return false
+	}
+	body := strings.TrimSuffix(question, "?")
+	return !unfit.MatchString(body) && !strings.Contains(body, ": ")
+}
+
+// unfit are markup, addresses and words that point at a text the reader does not see.
+var unfit = regexp.MustCompile(`(?i)\p{C}|[<>\[\]{}|#@*_=~^\\` + "`" + `]|//|www\.|\b(?:he|she|it|they|him|his|her|hers|its|them|their|theirs|this|these|those|I|me|my|we|us|our|you|your)\b|\b(?:the|an?) (?:article|passage|text|story|author|report|source)\b`)
