@@ -426,12 +426,25 @@ func timeless(list []token) []token {
 // selfContained is the longest beginning of a part of a sentence that points at
 // nothing outside, nil where there is none.
 func selfContained(part []token) []token {
-	for end := len(part); end >= 2; end = shorter(part, end) {
+	for end := firstClause(part); end >= 2; end = shorter(part, end) {
 		if whole := part[:end]; ends(whole) && !points(whole) && !misplaced(whole) && definite(whole) {
 			return whole
 		}
 	}
 	return nil
+}
+
+// firstClause is the end of the first of two clauses that "and" joins.
+func firstClause(part []token) int {
+	for i, t := range part {
+		if !t.is("and", "but") || isVerb(get(part, i+1)) {
+			continue
+		}
+		if slices.ContainsFunc(part[i:], func(t token) bool { return t.in(carriers) }) {
+			return i
+		}
+	}
+	return len(part)
 }
 
 // shorter is where a part of a sentence can be cut before end.

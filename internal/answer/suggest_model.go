@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,7 +50,8 @@ func (g *Suggester) propose(ctx context.Context, d *draft, articles []article.Ar
 		}
 		return nil
 	}
-	for _, question := range proposed(text) {
+	english := !slices.ContainsFunc(articles, func(a article.Article) bool { return !isEnglish(a) })
+	for _, question := range proposed(text, english) {
 		d.Candidates = append(d.Candidates, candidate{Question: question})
 	}
 	return nil
@@ -73,8 +75,9 @@ var (
 	asking   = regexp.MustCompile(`^(?:Who|Whom|Whose|What|When|Where|Which|Why|How)\s`)
 )
 
-// proposed are the good questions among the lines of a model.
-func proposed(text string) []string {
+// proposed are the good questions among the lines of a model. Of English ones more
+// can be told than of others.
+func proposed(text string, english bool) []string {
 	var list []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -82,7 +85,7 @@ func proposed(text string) []string {
 			line = line[len(mark):]
 		}
 		line = strings.Trim(strings.NewReplacer("**", "", "__", "", "“", `"`, "”", `"`).Replace(line), "\"'` ")
-		if !shown(line) {
+		if !shown(line) || english && !plainEnglish(line) {
 			continue
 		}
 		if list = append(list, line); len(list) == 2*proposals {
@@ -92,16 +95,23 @@ func proposed(text string) []string {
 	return list
 }
 
-// shown tells whether a model's question can be shown: one plain question that
-// needs no other text to be understood.
-func shown(question string) bool {
-	n := utf8.RuneCountInString(question)
-	if n > maxSuggestionRunes || n < minSuggestionRunes || !asking.MatchString(question) || strings.Count(question, "?") != 1 || !strings.HasSuffix(question, "?") {
-		return false
-	}
-	body := strings.TrimSuffix(question, "?")
-	return !unfit.MatchString(body) && !strings.Contains(body, ": ")
+// shown tells whether a model's line is one plain question of a fit length.
+func shown(line string) bool {
+	n := utf8.RuneCountInString(line)
+	body := strings.TrimRight(line, "?？؟")
+	return n <= maxSuggestionRunes && n >= minSuggestionRunes && len(body) < len(line) &&
+		!strings.ContainsAny(body, "?？؟") && !strings.Contains(body, ": ") && !markup.MatchString(body)
 }
 
-// unfit are markup, addresses and words that point at a text the reader does not see.
-var unfit = regexp.MustCompile(`(?i)\p{C}|[<>\[\]{}|#@*_=~^\\` + "`" + `]|//|www\.|\b(?:he|she|it|they|him|his|her|hers|its|them|their|theirs|this|these|those|I|me|my|we|us|our|you|your)\b|\b(?:the|an?) (?:article|passage|text|story|author|report|source)\b`)
+// plainEnglish tells whether a question begins as one and needs no other text to
+// be understood.
+func plainEnglish(question string) bool {
+	return asking.MatchString(question) && !pointing.MatchString(question)
+}
+
+var (
+	// markup is what no question holds: marks of formats, addresses, what cannot be seen.
+	markup = regexp.MustCompile(`(?i)\p{C}|[<>\[\]{}|#@*_=~^\\` + "`" + `]|//|www\.`)
+	// pointing are words that point at a text which the reader does not see.
+	pointing = regexp.MustCompile(`(?i)\b(?:he|she|it|they|him|his|her|hers|its|them|their|theirs|this|these|those|I|me|my|we|us|our|you|your)\b|\b(?:the|an?) (?:article|passage|text|story|author|report|source)\b`)
+)

@@ -39,7 +39,7 @@ var worth = map[string]float64{
 // candidates makes the questions that an article's sentences answer, best first.
 // It knows English only.
 func candidates(a article.Article) []candidate {
-	if a.Language != "" && a.Language != "en" {
+	if !isEnglish(a) {
 		return nil
 	}
 	s := newStory(a, search.ContentTerms(a.Title))
@@ -56,6 +56,8 @@ func candidates(a article.Article) []candidate {
 	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return list
 }
+
+func isEnglish(a article.Article) bool { return a.Language == "" || a.Language == "en" }
 
 // sentence is what one sentence is turned into.
 type sentence struct {

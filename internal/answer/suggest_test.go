@@ -258,10 +258,14 @@ func TestProposed(t *testing.T) {
 		"Who won the 2010 World Cup in South Africa?",
 		"How much will a new roof for Brackwell Academy cost?",
 	}
-	if diff := cmp.Diff(want, proposed(roofModel)); diff != "" {
+	if diff := cmp.Diff(want, proposed(roofModel, true)); diff != "" {
 		t.Errorf("proposed (-want +got):\n%s", diff)
 	}
-	if list := proposed(strings.Repeat("Who is the mayor of Port Saltham?\n", 100)); len(list) > 2*proposals {
+	foreign := []string{"¿Quién ganó el premio de Orsay?", "東京の新しい橋はいつ開通しましたか、誰が開通させましたか？"}
+	if diff := cmp.Diff(foreign, proposed("1. "+strings.Join(foreign, "\n2. ")+"\n<b>¿Quién ganó el premio?</b>", false)); diff != "" {
+		t.Errorf("proposed in other languages (-want +got):\n%s", diff)
+	}
+	if list := proposed(strings.Repeat("Who is the mayor of Port Saltham?\n", 100), true); len(list) > 2*proposals {
 		t.Errorf("%d questions of an endless list", len(list))
 	}
 }
