@@ -31,7 +31,8 @@ const (
 	relatedArticles = 4               // that an answer's questions come from
 	draftsKept      = 100
 	retryModelAfter = time.Minute
-	mostPlain       = 1 // questions such as "Who is …?" for one subject
+	longestShort    = 10 // words of a short answer that is a name, a number, a date or a place
+	mostPlain       = 1  // questions such as "Who is …?" for one subject
 )
 
 // Suggestion is a question that the articles answer.
@@ -82,7 +83,7 @@ type draft struct {
 
 	filter library.Filter
 	fits   func(candidate, Answer) bool // further wishes
-	until  time.Time                    // when a draft without the model is given up, zero: never
+	until  time.Time                    // when a draft without the model is given up, zero: never; under the suggester's lock
 	turn   chan struct{}                // taken by who works on it
 }
 
@@ -296,7 +297,7 @@ func (g *Suggester) suggest(ctx context.Context, key string, limit int, prepare 
 	}
 	if d.fits == nil {
 		if err := prepare(ctx, d); err != nil {
-			*d = draft{State: d.State, turn: d.turn}
+			d.Candidates, d.Degraded, d.fits = nil, false, nil // for the next who asks
 			return Suggestions{}, err
 		}
 	}
@@ -336,6 +337,13 @@ func (g *Suggester) draft(key, state string) *draft {
 		g.used = g.used[1:]
 	}
 	return d
+}
+
+// giveUp has a draft made anew after a while, when the model may work again.
+func (g *Suggester) giveUp(d *draft) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	d.until = time.Now().Add(retryModelAfter)
 }
 
 // fill checks candidates until there are enough good ones.
@@ -396,12 +404,23 @@ func (c candidate) met(a Answer) bool {
 		return true
 	}
 	cited := a.Citations[0].Source
-	return cited.ArticleID == c.ArticleID && cited.Start < c.Sentence.End && c.Sentence.Start < cited.End && sharesWord(a.ShortAnswer, c.Expected)
+	return cited.ArticleID == c.ArticleID && cited.Start < c.Sentence.End && c.Sentence.Start < cited.End && c.expects(article.Words(a.ShortAnswer))
 }
 
-func sharesWord(a, b string) bool {
-	words := article.Words(b)
-	return slices.ContainsFunc(article.Words(a), func(word string) bool { return slices.Contains(words, word) })
+// expects tells whether a short answer is the expected one, in more or fewer
+// words. Of persons the last names must agree: others share the first.
+func (c candidate) expects(short []string) bool {
+	expected := article.Words(c.Expected)
+	if len(short) == 0 || len(expected) == 0 || c.Kind != "why" && len(short) > longestShort {
+		return false
+	}
+	switch c.Kind {
+	case "who-is":
+		return len(short) > 1 && slices.Contains(short, expected[0])
+	case "office", "who-did", "who-that", "whom", "by-whom":
+		return slices.Contains(short, expected[len(expected)-1]) || slices.Contains(expected, short[len(short)-1])
+	}
+	return slices.ContainsFunc(short, func(word string) bool { return slices.Contains(expected, word) })
 }
 
 // alikeShare of the words of two questions makes them the same.

@@ -511,7 +511,7 @@ func known(rest []token) bool {
 		case t.possessive():
 			return false // "the racing star's"
 		}
-		if !weakModifiers[word] && !isNumeral(t.text) {
+		if !weakModifiers[word] && !isNumeral(t.text) && !adjective(word) {
 			telling++
 		}
 		if t.closes() {
@@ -519,6 +519,13 @@ func known(rest []token) bool {
 		}
 	}
 	return enough(telling, rest)
+}
+
+// adjective tells whether a word ends like one: "the conservative organization"
+// says no more than "the organization".
+func adjective(word string) bool {
+	endings := []string{"ive", "al", "ous", "ic", "ful", "less", "ed", "ary", "able", "ible", "ant"}
+	return slices.ContainsFunc(endings, func(ending string) bool { return strings.HasSuffix(word, ending) && len(word) > len(ending)+2 })
 }
 
 // enough tells whether so many telling words after "the" say what is meant.

@@ -112,7 +112,7 @@ const maxFronted = 12
 // yielding verbs have a thing after them that can be asked for.
 var yielding = wordSet(`acquire adopt announce approve ban book build buy cancel capture create cut design destroy develop discover draw establish
 	found host introduce invent issue launch lose make manufacture open organise organize paint perform plant produce propose publish receive recover reject
-	reopen replace reveal run score sell sign steal study unveil veto win write lead direct endorse celebrate withdraw suspend impose cite sue pass design promise join`)
+	reopen replace reveal run score sell sign steal study unveil veto win write lead direct endorse celebrate withdraw suspend impose cite pass design promise join`)
 
 // what: "Vlčka bought the Ashgrove works for £205 million" makes "What did Vlčka
 // buy for £205 million?".
@@ -572,6 +572,9 @@ func follows(rest []token, at int) bool {
 }
 
 func (x *sentence) addAmount(kind, opening string, subject, verbs, tail []token, expected string) {
+	if at := slices.IndexFunc(tail, func(t token) bool { return t.is("and", "but") }); at > 0 && isVerb(get(tail, at+1)) {
+		tail = tail[:at]
+	}
 	if len(tail) > 0 {
 		whole := selfContained(append(slices.Clone(verbs), tail...))
 		if len(whole) <= len(verbs) {

@@ -44,7 +44,8 @@ func (g *Suggester) propose(ctx context.Context, d *draft, articles []article.Ar
 		return ctx.Err()
 	}
 	if err != nil {
-		d.Degraded, d.until = true, time.Now().Add(retryModelAfter)
+		d.Degraded = true
+		g.giveUp(d)
 		if g.answers.Log != nil {
 			g.answers.Log.Warn("the model failed; questions are made by rule", "error", err)
 		}

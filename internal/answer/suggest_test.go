@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -186,6 +187,23 @@ func TestSuggestForAnswer(t *testing.T) {
 	for _, suggestion := range made.List {
 		if strings.Contains(given.Text, suggestion.ShortAnswer) || strings.Contains(suggestion.Question, "temporary cabins") {
 			t.Errorf("%q asks for what was said: %q", suggestion.Question, suggestion.ShortAnswer)
+		}
+	}
+}
+
+func TestSuggestToMany(t *testing.T) {
+	s := seedDesk(t)
+	s.Generator = llmtest.Fail(llm.ErrUnavailable)
+	g := NewSuggester(s)
+	var group sync.WaitGroup
+	all := make([]Suggestions, 4)
+	for i := range all {
+		group.Go(func() { all[i], _ = g.Article(t.Context(), "brackwell-academy-roof", 2) })
+	}
+	group.Wait()
+	for _, made := range all {
+		if diff := cmp.Diff(all[0], made); diff != "" || len(made.List) != 2 {
+			t.Errorf("asked at once they differ (-first +other):\n%s", diff)
 		}
 	}
 }

@@ -49,7 +49,7 @@ var events = conjugate(`
 	step:stepped storm strike:struck study succeed sue supervise supply surrender survive suspend swim:swam:swum
 	take:took:taken target teach:taught test threaten throw:threw:thrown top:topped topple trace track train transform
 	translate travel:travelled treat trigger tumble turn unveil uncover undergo:underwent:undergone upgrade veto visit
-	vote warn wear:wore:worn weigh welcome win:won withdraw:withdrew:withdrawn write:wrote:written wound
+	vote warn weigh welcome win:won withdraw:withdrew:withdrawn write:wrote:written wound
 	add admit:admitted allow ask beat:beat:beaten blame clinch come:came:come commit:committed continue debut decide deny describe encourage explain
 	go:went:gone include keep:kept maintain overtake:overtook:overtaken plan:planned plead promise propose provide plunge refuse regain remain report
 	request respond restrict save share show:showed:shown slip:slipped speak:spoke:spoken stay stop:stopped submit:submitted surge sweep:swept switch
@@ -125,7 +125,7 @@ func endsInConsonantY(base string) bool {
 
 // onlyParticiple are forms that are no simple past.
 var onlyParticiple = wordSet(`broken chosen drawn driven fallen flown frozen given grown ridden risen sung sunk stolen swum taken
-	thrown undergone worn withdrawn written begun born beaten gone overtaken shown spoken`)
+	thrown undergone withdrawn written begun born beaten gone overtaken shown spoken`)
 
 var (
 	// carriers are auxiliaries that change places with the subject in a question.
