@@ -165,7 +165,7 @@ func (s *story) note(list []token) {
 func (s *story) notePersons(list []token) {
 	for i := 0; i < len(list); i++ {
 		end := s.name(list, i)
-		if end-i < 2 || end-i > 5 || !s.person(list[i:end]) {
+		if end-i < 2 || end-i > 5 || saints[get(list, i-1).text] || !s.person(list[i:end]) {
 			continue
 		}
 		full := s.fullName(list[i:end])
@@ -389,7 +389,7 @@ func relativeTime(list []token, at int) int {
 	}
 	t, next := get(list, i), get(list, i+1)
 	switch {
-	case weekdays[t.text] && dayParts[next.lower()]:
+	case (weekdays[t.text] || t.is("yesterday", "today")) && dayParts[next.lower()]:
 		return i + 2
 	case weekdays[t.text] || t.is("overnight", "yesterday", "today"):
 		return i + 1

@@ -133,7 +133,11 @@ func (x *sentence) what(subject []token, verbAt int) {
 		return // the name goes on
 	}
 	kept := selfContained(slices.Concat(rest[:from], rest[end:]))
-	if len(kept) < from+2 || !hasName(kept[from:]) && !slices.ContainsFunc(kept[from:], func(t token) bool { return isNumeral(t.text) }) {
+	if len(kept) < from+2 {
+		return
+	}
+	numbers := len(slices.DeleteFunc(slices.Clone(kept[from:]), func(t token) bool { return !isNumeral(t.text) }))
+	if numbers > 1 || numbers == 0 && !hasName(kept[from:]) { // a row of results, or too little to know what is meant
 		return
 	}
 	x.add("what", "What", x.inverted(subject, kept), join(rest[from:end]))
