@@ -29,6 +29,7 @@ const (
 	articlesLooked  = 40              // the newest of a library
 	perArticle      = 3               // candidates that a library takes from one article
 	relatedArticles = 4               // that an answer's questions come from
+	nearScore       = 0.5             // of the best passage's score: less is another subject
 	draftsKept      = 100
 	retryModelAfter = time.Minute
 	longestShort    = 10 // words of a short answer that is a name, a number, a date or a place
@@ -246,7 +247,9 @@ func (g *Suggester) related(ctx context.Context, given Answer) ([]article.Articl
 		return nil, fmt.Errorf("find what is near an answer: %w", err)
 	}
 	for _, p := range found.Passages {
-		ids = append(ids, p.ArticleID)
+		if p.Score >= nearScore*found.Passages[0].Score {
+			ids = append(ids, p.ArticleID)
+		}
 	}
 	var list []article.Article
 	for i, id := range ids {
