@@ -32,8 +32,9 @@ var allowed = map[string][]string{
 	"internal/search":            {"internal/article", "internal/library", "internal/llm", "internal/vector"},
 	"internal/answer":            {"internal/article", "internal/library", "internal/llm", "internal/search", "prompts"},
 	"internal/summary":           {"internal/article", "internal/llm", "internal/answer", "prompts"},
+	"internal/suggest":           {"internal/article", "internal/library", "internal/llm", "internal/search", "internal/answer", "prompts"},
 	"internal/eval":              {"internal/article", "internal/ingest", "internal/library", "internal/search", "internal/answer", "internal/summary"},
-	"internal/web":               {"internal/article", "internal/ingest", "internal/library", "internal/llm", "internal/search", "internal/answer", "internal/summary"},
+	"internal/web":               {"internal/article", "internal/ingest", "internal/library", "internal/llm", "internal/search", "internal/answer", "internal/summary", "internal/suggest"},
 }
 
 // soleImporters lists outside modules that one package alone may import.

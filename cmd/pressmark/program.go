@@ -18,6 +18,7 @@ import (
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/search"
+	"github.com/pressmark/pressmark/internal/suggest"
 	"github.com/pressmark/pressmark/internal/summary"
 	"github.com/pressmark/pressmark/internal/web"
 	"github.com/pressmark/pressmark/seeds"
@@ -38,7 +39,7 @@ type program struct {
 	retriever *search.Retriever
 	answers   *answer.Service
 	summaries *summary.Service
-	suggester *answer.Suggester
+	suggester *suggest.Service
 	models    models
 	log       *slog.Logger
 	workers   sync.WaitGroup
@@ -123,7 +124,7 @@ func assemble(ctx context.Context, opened *library.Library, made models, config 
 	return &program{
 		library: opened, retriever: retriever, models: made, log: config.Log, running: running, stop: stop,
 		answers:   answers,
-		suggester: answer.NewSuggester(answers),
+		suggester: suggest.New(answers),
 		summaries: &summary.Service{Library: opened, Generator: made.generator},
 	}, nil
 }

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/suggest"
 )
 
 type suggestCommand struct {
@@ -39,7 +39,7 @@ func (c *suggestCommand) Run(ctx context.Context, s *settings, io streams) error
 	if err != nil {
 		return err
 	}
-	var made answer.Suggestions
+	var made suggest.Suggestions
 	err = withClient(ctx, s, io.err, func(api *client) error { return api.call(ctx, http.MethodGet, path, nil, &made) })
 	switch {
 	case err != nil:

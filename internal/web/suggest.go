@@ -10,18 +10,19 @@ import (
 
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/suggest"
 )
 
 // Suggester suggests questions, each checked to be answered by the articles; at
 // most limit of them, or a few where it is 0.
 type Suggester interface {
-	Library(ctx context.Context, collection string, limit int) (answer.Suggestions, error) // "" is all of it
-	Article(ctx context.Context, id string, limit int) (answer.Suggestions, error)         // or article.ErrNotFound
-	Answer(ctx context.Context, given answer.Answer, limit int) (answer.Suggestions, error)
+	Library(ctx context.Context, collection string, limit int) (suggest.Suggestions, error) // "" is all of it
+	Article(ctx context.Context, id string, limit int) (suggest.Suggestions, error)         // or article.ErrNotFound
+	Answer(ctx context.Context, given answer.Answer, limit int) (suggest.Suggestions, error)
 }
 
 type suggestionsOutput struct {
-	Body answer.Suggestions
+	Body suggest.Suggestions
 }
 
 const suggestText = `Each question was asked before it is given, and answered with a citation that was checked.
@@ -40,14 +41,14 @@ func (s *Server) suggest(ctx context.Context, in *struct {
 	Collection string `query:"collection" maxLength:"200" doc:"only this collection"`
 	Limit      int    `query:"limit" minimum:"1" maximum:"10" default:"4" doc:"how many questions at most"`
 }) (*suggestionsOutput, error) {
-	return s.suggestions(ctx, func() (answer.Suggestions, error) { return s.Suggest.Library(ctx, in.Collection, in.Limit) })
+	return s.suggestions(ctx, func() (suggest.Suggestions, error) { return s.Suggest.Library(ctx, in.Collection, in.Limit) })
 }
 
 func (s *Server) suggestForArticle(ctx context.Context, in *struct {
 	ID    string `path:"id" maxLength:"200" doc:"id of the article"`
 	Limit int    `query:"limit" minimum:"1" maximum:"10" default:"4" doc:"how many questions at most"`
 }) (*suggestionsOutput, error) {
-	return s.suggestions(ctx, func() (answer.Suggestions, error) { return s.Suggest.Article(ctx, in.ID, in.Limit) })
+	return s.suggestions(ctx, func() (suggest.Suggestions, error) { return s.Suggest.Article(ctx, in.ID, in.Limit) })
 }
 
 var errNoAnswer = &requestError{http.StatusNotFound, "not_found", "there is no answer under this id",
@@ -68,11 +69,11 @@ func (s *Server) suggestForAnswer(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
-	return s.suggestions(ctx, func() (answer.Suggestions, error) { return s.Suggest.Answer(ctx, given, in.Limit) })
+	return s.suggestions(ctx, func() (suggest.Suggestions, error) { return s.Suggest.Answer(ctx, given, in.Limit) })
 }
 
 // suggestions makes questions in a place of its own among the questions at work.
-func (s *Server) suggestions(ctx context.Context, work func() (answer.Suggestions, error)) (*suggestionsOutput, error) {
+func (s *Server) suggestions(ctx context.Context, work func() (suggest.Suggestions, error)) (*suggestionsOutput, error) {
 	release, err := s.take()
 	if err != nil {
 		return nil, s.fail(ctx, err)

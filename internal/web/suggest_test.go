@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/suggest"
 )
 
 func TestSuggestions(t *testing.T) {
@@ -13,7 +14,7 @@ func TestSuggestions(t *testing.T) {
 	b.put(t, tideArticle)
 	b.do("POST", "/v1/ask", `{"question":"How high did the tide rise?"}`)
 	for _, target := range []string{"/v1/suggestions", "/v1/answers/a-1/suggestions?limit=10"} {
-		made := decode[answer.Suggestions](t, b.do("GET", target, ""))
+		made := decode[suggest.Suggestions](t, b.do("GET", target, ""))
 		if len(made.List) != 1 || made.List[0].ArticleID != "tide" || made.Mode != answer.Extractive {
 			t.Errorf("GET %s gives %+v, want the question on the tide", target, made)
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/search"
+	"github.com/pressmark/pressmark/internal/suggest"
 	"github.com/pressmark/pressmark/internal/summary"
 )
 
@@ -44,16 +45,16 @@ func (f summarizeFunc) Summarize(ctx context.Context, id string, l summary.Lengt
 // suggestTide suggests one question, whatever it is for.
 type suggestTide struct{ library *library.Library }
 
-func (s suggestTide) Library(context.Context, string, int) (answer.Suggestions, error) {
-	return answer.Suggestions{List: []answer.Suggestion{{Question: "How high did the spring tide rise?", ArticleID: "tide"}}, Mode: answer.Extractive, Checked: 1}, nil
+func (s suggestTide) Library(context.Context, string, int) (suggest.Suggestions, error) {
+	return suggest.Suggestions{List: []suggest.Suggestion{{Question: "How high did the spring tide rise?", ArticleID: "tide"}}, Mode: answer.Extractive, Checked: 1}, nil
 }
 
-func (s suggestTide) Article(ctx context.Context, id string, _ int) (answer.Suggestions, error) {
+func (s suggestTide) Article(ctx context.Context, id string, _ int) (suggest.Suggestions, error) {
 	_, err := s.library.Article(ctx, id)
-	return answer.Suggestions{Mode: answer.Extractive}, err
+	return suggest.Suggestions{Mode: answer.Extractive}, err
 }
 
-func (s suggestTide) Answer(ctx context.Context, _ answer.Answer, limit int) (answer.Suggestions, error) {
+func (s suggestTide) Answer(ctx context.Context, _ answer.Answer, limit int) (suggest.Suggestions, error) {
 	return s.Library(ctx, "", limit)
 }
 

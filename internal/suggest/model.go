@@ -1,4 +1,4 @@
-package answer
+package suggest
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/prompts"
@@ -22,7 +23,7 @@ const (
 
 // propose has the model, if there is one, propose questions on articles. When it
 // fails, the draft is degraded, and made anew after a while.
-func (g *Suggester) propose(ctx context.Context, d *draft, articles []article.Article, given *Answer) error {
+func (g *Service) propose(ctx context.Context, d *draft, articles []article.Article, given *answer.Answer) error {
 	if g.answers.Generator == nil || len(articles) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package answer
+package suggest
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/encoder"
 	"github.com/pressmark/pressmark/internal/ingest"
@@ -24,7 +25,7 @@ import (
 )
 
 // seedDesk answers from the demo library with the built-in models.
-func seedDesk(t *testing.T) *Service {
+func seedDesk(t *testing.T) *answer.Service {
 	t.Helper()
 	var articles []article.Article
 	for item := range ingest.Reader(t.Context(), "seeds.jsonl", bytes.NewReader(seeds.Articles)) {
@@ -36,7 +37,7 @@ func seedDesk(t *testing.T) *Service {
 	return realDesk(t, articles)
 }
 
-func realDesk(t *testing.T, articles []article.Article) *Service {
+func realDesk(t *testing.T, articles []article.Article) *answer.Service {
 	t.Helper()
 	lib, err := library.OpenMemory(t.Context())
 	if err != nil {
@@ -59,14 +60,14 @@ func realDesk(t *testing.T, articles []article.Article) *Service {
 	if err := retriever.EmbedAll(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	return &Service{Library: lib, Search: retriever, Reader: reader}
+	return &answer.Service{Library: lib, Search: retriever, Reader: reader}
 }
 
 var pronoun = regexp.MustCompile(`(?i)\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|we|you)\b`)
 
 // checkSuggestions wants questions that are well made and that the service
 // answers as they say.
-func checkSuggestions(t *testing.T, s *Service, made Suggestions) {
+func checkSuggestions(t *testing.T, s *answer.Service, made Suggestions) {
 	t.Helper()
 	for i, suggestion := range made.List {
 		q := suggestion.Question
@@ -84,7 +85,7 @@ func checkSuggestions(t *testing.T, s *Service, made Suggestions) {
 				t.Errorf("%q and %q ask for the same", q, other.Question)
 			}
 		}
-		given, err := s.Ask(t.Context(), Request{Question: q, Plain: true}, nil)
+		given, err := s.Ask(t.Context(), answer.Request{Question: q, Plain: true}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +98,7 @@ func checkSuggestions(t *testing.T, s *Service, made Suggestions) {
 	}
 }
 
-func suggestLibrary(t *testing.T, g *Suggester, limit int) Suggestions {
+func suggestLibrary(t *testing.T, g *Service, limit int) Suggestions {
 	t.Helper()
 	made, err := g.Library(t.Context(), "", limit)
 	if err != nil {
@@ -106,7 +107,7 @@ func suggestLibrary(t *testing.T, g *Suggester, limit int) Suggestions {
 	return made
 }
 
-func suggestArticle(t *testing.T, g *Suggester, id string) Suggestions {
+func suggestArticle(t *testing.T, g *Service, id string) Suggestions {
 	t.Helper()
 	made, err := g.Article(t.Context(), id, 2)
 	if err != nil {
@@ -117,20 +118,20 @@ func suggestArticle(t *testing.T, g *Suggester, id string) Suggestions {
 
 func TestSuggestForLibrary(t *testing.T) {
 	s := seedDesk(t)
-	g := NewSuggester(s)
+	g := New(s)
 	made := suggestLibrary(t, g, 0)
-	if len(made.List) != DefaultSuggestions || made.Mode != Extractive || made.Degraded {
-		t.Fatalf("suggested %+v, want %d made by rule", made, DefaultSuggestions)
+	if len(made.List) != DefaultLimit || made.Mode != answer.Extractive || made.Degraded {
+		t.Fatalf("suggested %+v, want %d made by rule", made, DefaultLimit)
 	}
 	checkSuggestions(t, s, made)
 	var of []string
 	for _, suggestion := range made.List {
 		of = append(of, suggestion.ArticleID)
 	}
-	if slices.Sort(of); len(slices.Compact(of)) < DefaultSuggestions {
+	if slices.Sort(of); len(slices.Compact(of)) < DefaultLimit {
 		t.Errorf("the questions are about %d articles, want as many as questions", len(slices.Compact(of)))
 	}
-	if diff := cmp.Diff(made.List[:3], suggestLibrary(t, NewSuggester(s), 3).List); diff != "" {
+	if diff := cmp.Diff(made.List[:3], suggestLibrary(t, New(s), 3).List); diff != "" {
 		t.Errorf("made again they differ (-first +second):\n%s", diff)
 	}
 	s.Reader = &llmtest.Reader{Err: errors.New("not to be asked again")}
@@ -148,7 +149,7 @@ func TestSuggestForLibrary(t *testing.T) {
 func TestSuggestForArticle(t *testing.T) {
 	s := seedDesk(t)
 	const id = "brackwell-academy-roof"
-	made := suggestArticle(t, NewSuggester(s), id)
+	made := suggestArticle(t, New(s), id)
 	if len(made.List) != 2 {
 		t.Fatalf("suggested %+v, want two questions", made)
 	}
@@ -159,27 +160,27 @@ func TestSuggestForArticle(t *testing.T) {
 		}
 	}
 	s.Reader = &llmtest.Reader{Err: errors.New("not to be asked again")}
-	if diff := cmp.Diff(made, suggestArticle(t, NewSuggester(s), id)); diff != "" {
+	if diff := cmp.Diff(made, suggestArticle(t, New(s), id)); diff != "" {
 		t.Errorf("kept they differ (-first +second):\n%s", diff)
 	}
 	if _, err := s.Library.Put(t.Context(), []article.Article{{ID: id, Text: "Nothing happened."}}); err != nil {
 		t.Fatal(err)
 	}
-	if left := suggestArticle(t, NewSuggester(s), id); len(left.List) > 0 {
+	if left := suggestArticle(t, New(s), id); len(left.List) > 0 {
 		t.Errorf("of the changed article %+v", left)
 	}
-	if _, err := NewSuggester(s).Article(t.Context(), "none", 2); !errors.Is(err, article.ErrNotFound) {
+	if _, err := New(s).Article(t.Context(), "none", 2); !errors.Is(err, article.ErrNotFound) {
 		t.Errorf("of no article: %v, want article.ErrNotFound", err)
 	}
 }
 
 func TestSuggestForAnswer(t *testing.T) {
 	s := seedDesk(t)
-	given, err := s.Ask(t.Context(), Request{Question: "How many pupils began the school year in temporary cabins?"}, nil)
+	given, err := s.Ask(t.Context(), answer.Request{Question: "How many pupils began the school year in temporary cabins?"}, nil)
 	if err != nil || !given.Answerable {
 		t.Fatal(given, err)
 	}
-	made, err := NewSuggester(s).Answer(t.Context(), given, 3)
+	made, err := New(s).Answer(t.Context(), given, 3)
 	if err != nil || len(made.List) == 0 {
 		t.Fatalf("suggested %+v, %v", made, err)
 	}
@@ -194,7 +195,7 @@ func TestSuggestForAnswer(t *testing.T) {
 func TestSuggestToMany(t *testing.T) {
 	s := seedDesk(t)
 	s.Generator = llmtest.Fail(llm.ErrUnavailable)
-	g := NewSuggester(s)
+	g := New(s)
 	var group sync.WaitGroup
 	all := make([]Suggestions, 4)
 	for i := range all {
@@ -209,7 +210,7 @@ func TestSuggestToMany(t *testing.T) {
 }
 
 func TestSuggestFromNothing(t *testing.T) {
-	g := NewSuggester(realDesk(t, nil))
+	g := New(realDesk(t, nil))
 	if made := suggestLibrary(t, g, 4); made.List == nil || len(made.List) > 0 || made.Checked > 0 {
 		t.Errorf("an empty library suggests %+v", made)
 	}
@@ -235,12 +236,12 @@ func TestModelProposesQuestions(t *testing.T) {
 	s := seedDesk(t)
 	generator := llmtest.Say(roofModel)
 	s.Generator = generator
-	g := NewSuggester(s)
+	g := New(s)
 	made, err := g.Article(t.Context(), "brackwell-academy-roof", 3)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if made.Mode != Model || made.Degraded || len(made.List) < 2 || made.List[0].Question != "How many pupils does Brackwell Academy have in all?" {
+	if made.Mode != answer.Model || made.Degraded || len(made.List) < 2 || made.List[0].Question != "How many pupils does Brackwell Academy have in all?" {
 		t.Errorf("suggested %+v, want the model's first", made)
 	}
 	checkSuggestions(t, s, made)
@@ -259,12 +260,12 @@ func TestModelProposesQuestions(t *testing.T) {
 func TestModelThatFailsToPropose(t *testing.T) {
 	s := seedDesk(t)
 	s.Generator = llmtest.Fail(llm.ErrUnavailable, "Who is ")
-	made := suggestArticle(t, NewSuggester(s), "brackwell-academy-roof")
-	if !made.Degraded || made.Mode != Extractive || len(made.List) != 2 {
+	made := suggestArticle(t, New(s), "brackwell-academy-roof")
+	if !made.Degraded || made.Mode != answer.Extractive || len(made.List) != 2 {
 		t.Errorf("suggested %+v, want two made by rule, degraded", made)
 	}
 	s.Generator = llmtest.Say("How much will a new roof for Brackwell Academy cost?")
-	if again := suggestArticle(t, NewSuggester(s), "brackwell-academy-roof"); again.Degraded || again.Mode != Model {
+	if again := suggestArticle(t, New(s), "brackwell-academy-roof"); again.Degraded || again.Mode != answer.Model {
 		t.Errorf("later %+v, want the model asked again", again)
 	}
 }

@@ -1,4 +1,6 @@
-package answer
+// Package suggest makes questions that the articles answer: by rule, or proposed
+// by a language model. Each is asked before it is shown.
+package suggest
 
 import (
 	"cmp"
@@ -11,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/search"
@@ -18,8 +21,8 @@ import (
 
 // How many questions are suggested.
 const (
-	DefaultSuggestions = 4
-	MaxSuggestions     = 10
+	DefaultLimit = 4
+	MaxLimit     = 10
 )
 
 // Limits of the work for one request and of what is remembered.
@@ -54,20 +57,20 @@ type Suggestions struct {
 	Checked  int          `json:"checked"`  // questions that were asked to find these
 }
 
-// Suggester suggests questions for a library, an article and an answer. What it
+// Service suggests questions for a library, an article and an answer. What it
 // made is remembered until the articles change. It is safe for concurrent use.
-type Suggester struct {
-	answers *Service
+type Service struct {
+	answers *answer.Service
 
 	mu     sync.Mutex
 	drafts map[string]*draft
 	used   []string // keys of drafts, the longest unused first
 }
 
-// NewSuggester makes a suggester that checks its questions with the service, and
+// New makes a suggester that checks its questions with the service, and
 // has the service's generator, if there is one, propose some.
-func NewSuggester(answers *Service) *Suggester {
-	return &Suggester{answers: answers, drafts: map[string]*draft{}}
+func New(answers *answer.Service) *Service {
+	return &Service{answers: answers, drafts: map[string]*draft{}}
 }
 
 // draft is what is known of the questions for one subject. Its exported fields
@@ -83,14 +86,14 @@ type draft struct {
 	Degraded   bool
 
 	filter library.Filter
-	fits   func(candidate, Answer) bool // further wishes
-	until  time.Time                    // when a draft without the model is given up, zero: never; under the suggester's lock
-	turn   chan struct{}                // taken by who works on it
+	fits   func(candidate, answer.Answer) bool // further wishes
+	until  time.Time                           // when a draft without the model is given up, zero: never; under the suggester's lock
+	turn   chan struct{}                       // taken by who works on it
 }
 
 // Library suggests questions for a collection, or for all articles: about the
 // newest, of different sources and topics. Errors: the context's, the library's.
-func (g *Suggester) Library(ctx context.Context, collection string, limit int) (Suggestions, error) {
+func (g *Service) Library(ctx context.Context, collection string, limit int) (Suggestions, error) {
 	filter := library.Filter{Collection: collection}
 	return g.suggest(ctx, "library "+collection, limit, func(ctx context.Context, d *draft) error {
 		d.filter = filter
@@ -103,7 +106,7 @@ func (g *Suggester) Library(ctx context.Context, collection string, limit int) (
 			return err
 		}
 		d.Candidates = append(d.Candidates, varied(ofLibrary(articles))...)
-		d.fits = func(c candidate, a Answer) bool {
+		d.fits = func(c candidate, a answer.Answer) bool {
 			return c.ArticleID != "" || slices.ContainsFunc(from, func(f article.Article) bool { return f.ID == a.Citations[0].Source.ArticleID })
 		}
 		return nil
@@ -112,7 +115,7 @@ func (g *Suggester) Library(ctx context.Context, collection string, limit int) (
 
 // newest gives the newest articles with their texts, those first that are of
 // other sources and topics than the ones before them.
-func (g *Suggester) newest(ctx context.Context, filter library.Filter) ([]article.Article, error) {
+func (g *Service) newest(ctx context.Context, filter library.Filter) ([]article.Article, error) {
 	page, err := g.answers.Library.Articles(ctx, filter, library.ListOptions{Limit: articlesLooked})
 	if err != nil {
 		return nil, fmt.Errorf("list the newest articles: %w", err)
@@ -187,13 +190,13 @@ func varied(list []candidate) []candidate {
 
 // Article suggests questions that the article answers. They are kept with it.
 // Errors: the library's (article.ErrNotFound), the context's.
-func (g *Suggester) Article(ctx context.Context, id string, limit int) (Suggestions, error) {
+func (g *Service) Article(ctx context.Context, id string, limit int) (Suggestions, error) {
 	a, err := g.answers.Library.Article(ctx, id)
 	if err != nil {
 		return Suggestions{}, fmt.Errorf("suggest questions for %q: %w", id, err)
 	}
 	return g.suggest(ctx, "article "+a.ContentHash+" "+id, limit, func(ctx context.Context, d *draft) error {
-		d.fits = func(_ candidate, answer Answer) bool { return answer.Citations[0].Source.ArticleID == id }
+		d.fits = func(_ candidate, a answer.Answer) bool { return a.Citations[0].Source.ArticleID == id }
 		if g.restore(ctx, d, id) {
 			return nil
 		}
@@ -208,7 +211,7 @@ func (g *Suggester) Article(ctx context.Context, id string, limit int) (Suggesti
 // Answer suggests questions that lead on from an answer: about what the articles
 // that it cites, and others that were found for its question, say besides.
 // Errors: the library's, the context's.
-func (g *Suggester) Answer(ctx context.Context, given Answer, limit int) (Suggestions, error) {
+func (g *Service) Answer(ctx context.Context, given answer.Answer, limit int) (Suggestions, error) {
 	return g.suggest(ctx, "answer "+given.ID, limit, func(ctx context.Context, d *draft) error {
 		articles, err := g.related(ctx, given)
 		if err != nil {
@@ -223,7 +226,7 @@ func (g *Suggester) Answer(ctx context.Context, given Answer, limit int) (Sugges
 			made = append(made, list[:min(2*perArticle, len(list))]...)
 		}
 		d.Candidates = append(d.Candidates, varied(made)...)
-		d.fits = func(c candidate, a Answer) bool {
+		d.fits = func(c candidate, a answer.Answer) bool {
 			return slices.ContainsFunc(articles, func(r article.Article) bool { return r.ID == a.Citations[0].Source.ArticleID }) && !repeats(c.Question, a, given)
 		}
 		return nil
@@ -232,7 +235,7 @@ func (g *Suggester) Answer(ctx context.Context, given Answer, limit int) (Sugges
 
 // related gives the articles that an answer cites, or that come closest, and
 // others that were found for its question.
-func (g *Suggester) related(ctx context.Context, given Answer) ([]article.Article, error) {
+func (g *Service) related(ctx context.Context, given answer.Answer) ([]article.Article, error) {
 	var ids []string
 	for _, c := range given.Citations {
 		ids = append(ids, c.Source.ArticleID)
@@ -270,7 +273,7 @@ func (g *Suggester) related(ctx context.Context, given Answer) ([]article.Articl
 
 // repeats tells whether a question asks again what an answer was asked, or for
 // what it says already.
-func repeats(question string, a, given Answer) bool {
+func repeats(question string, a, given answer.Answer) bool {
 	if alike(question, given.Question) {
 		return true
 	}
@@ -278,15 +281,15 @@ func repeats(question string, a, given Answer) bool {
 		return true
 	}
 	found := a.Citations[0].Source
-	return slices.ContainsFunc(given.Citations, func(c Citation) bool {
+	return slices.ContainsFunc(given.Citations, func(c answer.Citation) bool {
 		return c.Source.ArticleID == found.ArticleID && c.Source.Start < found.End && found.Start < c.Source.End
 	})
 }
 
 // suggest gives questions from the draft under a key, which prepare begins and
 // the others are told of once it has grown.
-func (g *Suggester) suggest(ctx context.Context, key string, limit int, prepare func(context.Context, *draft) error, grown ...func(context.Context, *draft)) (Suggestions, error) {
-	limit = min(max(cmp.Or(limit, DefaultSuggestions), 1), MaxSuggestions)
+func (g *Service) suggest(ctx context.Context, key string, limit int, prepare func(context.Context, *draft) error, grown ...func(context.Context, *draft)) (Suggestions, error) {
+	limit = min(max(cmp.Or(limit, DefaultLimit), 1), MaxLimit)
 	state, err := g.state(ctx)
 	if err != nil {
 		return Suggestions{}, err
@@ -317,7 +320,7 @@ func (g *Suggester) suggest(ctx context.Context, key string, limit int, prepare 
 }
 
 // state names the condition of the articles: it changes with every one of them.
-func (g *Suggester) state(ctx context.Context) (string, error) {
+func (g *Service) state(ctx context.Context) (string, error) {
 	stats, err := g.answers.Library.Stats(ctx)
 	if err != nil {
 		return "", fmt.Errorf("look at the library: %w", err)
@@ -326,7 +329,7 @@ func (g *Suggester) state(ctx context.Context) (string, error) {
 }
 
 // draft gives the draft under a key: a new one where there is none of this state.
-func (g *Suggester) draft(key, state string) *draft {
+func (g *Service) draft(key, state string) *draft {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.used = append(slices.DeleteFunc(g.used, func(k string) bool { return k == key }), key)
@@ -343,14 +346,14 @@ func (g *Suggester) draft(key, state string) *draft {
 }
 
 // giveUp has a draft made anew after a while, when the model may work again.
-func (g *Suggester) giveUp(d *draft) {
+func (g *Service) giveUp(d *draft) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	d.until = time.Now().Add(retryModelAfter)
 }
 
 // fill checks candidates until there are enough good ones.
-func (g *Suggester) fill(ctx context.Context, d *draft, limit int) error {
+func (g *Service) fill(ctx context.Context, d *draft, limit int) error {
 	started := time.Now()
 	for len(d.Found) < limit && d.Next < len(d.Candidates) && d.Checked < mostChecked && time.Since(started) < suggestionTime {
 		c := d.Candidates[d.Next]
@@ -373,9 +376,9 @@ func (d *draft) has(c candidate) bool {
 func (c candidate) plain() bool { return c.Kind != "" && worth[c.Kind] <= plainWorth }
 
 // check asks the question as a user would, and takes it up if it is answered.
-func (g *Suggester) check(ctx context.Context, d *draft, c candidate) error {
+func (g *Service) check(ctx context.Context, d *draft, c candidate) error {
 	d.Checked++
-	evidence, err := g.answers.Consider(ctx, Request{Question: c.Question, Filter: d.filter})
+	evidence, err := g.answers.Consider(ctx, answer.Request{Question: c.Question, Filter: d.filter})
 	if err != nil {
 		return fmt.Errorf("check a question: %w", err)
 	}
@@ -402,7 +405,7 @@ func (g *Suggester) check(ctx context.Context, d *draft, c candidate) error {
 }
 
 // met tells whether an answer is the one that the question was made from.
-func (c candidate) met(a Answer) bool {
+func (c candidate) met(a answer.Answer) bool {
 	if c.Expected == "" {
 		return true
 	}
@@ -435,16 +438,30 @@ func alike(a, b string) bool {
 	if len(x) == 0 || len(y) == 0 {
 		return normal(a) == normal(b)
 	}
-	return min(share(x, slices.Values(y)), share(y, slices.Values(x))) >= alikeShare
+	return min(held(x, y), held(y, x)) >= alikeShare
 }
 
+// held is the share of some terms that stand among others, 0 to 1.
+func held(terms, among []string) float64 {
+	n := 0
+	for _, term := range terms {
+		if slices.Contains(among, term) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(terms))
+}
+
+// normal is a text without case and punctuation.
+func normal(text string) string { return strings.Join(article.Words(text), " ") }
+
 func (d *draft) suggestions(limit int) Suggestions {
-	made := Suggestions{List: slices.Clone(d.Found[:min(limit, len(d.Found))]), Mode: Extractive, Degraded: d.Degraded, Checked: d.Checked}
+	made := Suggestions{List: slices.Clone(d.Found[:min(limit, len(d.Found))]), Mode: answer.Extractive, Degraded: d.Degraded, Checked: d.Checked}
 	if made.List == nil {
 		made.List = []Suggestion{}
 	}
 	if d.ByModel {
-		made.Mode = Model
+		made.Mode = answer.Model
 	}
 	return made
 }
@@ -453,7 +470,7 @@ func (d *draft) suggestions(limit int) Suggestions {
 // when they are made in another way.
 const suggestMethod = "questions 1 "
 
-func (g *Suggester) keptKey() string {
+func (g *Service) keptKey() string {
 	if g.answers.Generator == nil {
 		return suggestMethod
 	}
@@ -462,7 +479,7 @@ func (g *Suggester) keptKey() string {
 
 // keep stores the questions with their article. Without that they are made
 // again, so a failure is no one's concern.
-func (g *Suggester) keep(ctx context.Context, d *draft, id string) {
+func (g *Service) keep(ctx context.Context, d *draft, id string) {
 	data, err := json.Marshal(d)
 	if err == nil {
 		err = g.answers.Library.PutSummary(ctx, id, g.keptKey(), data)
@@ -474,7 +491,7 @@ func (g *Suggester) keep(ctx context.Context, d *draft, id string) {
 
 // restore fills a draft with what was kept. When other articles changed
 // meanwhile, the questions are checked again.
-func (g *Suggester) restore(ctx context.Context, d *draft, id string) bool {
+func (g *Service) restore(ctx context.Context, d *draft, id string) bool {
 	data, found, err := g.answers.Library.Summary(ctx, id, g.keptKey())
 	var kept draft
 	if err != nil || !found || json.Unmarshal(data, &kept) != nil {
