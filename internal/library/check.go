@@ -114,6 +114,7 @@ var invariants = []struct{ wrong, query string }{
 		  (SELECT count(*) FROM jobs j WHERE j.chunk = c.key AND j.generation = g.key)`},
 	{"vector of no chunk", `SELECT chunk FROM vectors WHERE chunk NOT IN (SELECT key FROM chunks)`},
 	{"job of no chunk", `SELECT chunk FROM jobs WHERE chunk NOT IN (SELECT key FROM chunks)`},
+	{"turns out of order: conversation", `SELECT conversation FROM turns GROUP BY conversation HAVING max(ordinal) <> count(*) OR min(ordinal) <> 1`},
 }
 
 // Check reads everything and answers ErrCorrupt with the first thing wrong: the

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +32,8 @@ func writeUntilKilled(dir string) {
 	die(err)
 	totals, err := l.Totals(ctx)
 	die(err)
+	talk, err := l.CreateConversation(ctx, "talk")
+	die(err)
 	fmt.Println("open")
 	for n := 10 * (totals.Articles + 1); ; n += 5 {
 		_, err := l.Put(ctx, stories(n, n+5))
@@ -50,6 +53,10 @@ func writeUntilKilled(dir string) {
 		_, err = l.Delete(ctx, gone)
 		die(err)
 		fmt.Printf("deleted %s\n", gone)
+		if err := l.AddTurn(ctx, talk.ID, "", Turn{Asked: gone, Answer: []byte(`{}`)}); !errors.Is(err, ErrConversationFull) {
+			die(err)
+			fmt.Printf("turn %s/%s\n", talk.ID, gone)
+		}
 	}
 }
 
@@ -64,6 +71,9 @@ func die(err error) {
 // deleted; an id whose deletion was under way is not in it.
 type acknowledged map[string]bool
 
+// turnPrefix stands before the conversation and the question of a turn that was stored.
+const turnPrefix = "turn "
+
 func (a acknowledged) note(line string) {
 	verb, id, _ := strings.Cut(line, " ")
 	switch verb {
@@ -73,6 +83,8 @@ func (a acknowledged) note(line string) {
 		delete(a, id)
 	case "deleted":
 		a[id] = false
+	case "turn":
+		a[turnPrefix+id] = true
 	}
 }
 
@@ -129,6 +141,10 @@ func verifyTold(t *testing.T, dir string, told acknowledged) {
 	defer l.Close()
 	checked(t, l)
 	for id, stored := range told {
+		if turn, ok := strings.CutPrefix(id, turnPrefix); ok {
+			wantTurn(t, l, turn)
+			continue
+		}
 		a, err := l.Article(ctx, id)
 		if !stored {
 			if !errors.Is(err, article.ErrNotFound) {
@@ -144,6 +160,16 @@ func verifyTold(t *testing.T, dir string, told acknowledged) {
 		if n := must[int](t)(l.CountChunks(ctx, Filter{ArticleIDs: []string{id}})); len(found) != n || n != len(article.Chunks(a)) {
 			t.Errorf("%s: %d of %d chunks found", id, len(found), n)
 		}
+	}
+}
+
+// wantTurn wants the turn that a writer was told is stored.
+func wantTurn(t *testing.T, l *Library, turn string) {
+	t.Helper()
+	id, asked, _ := strings.Cut(turn, "/")
+	turns := must[[]Turn](t)(l.Turns(t.Context(), id, 0, 0))
+	if !slices.ContainsFunc(turns, func(t Turn) bool { return t.Asked == asked }) {
+		t.Errorf("the turn %s of %s is lost", asked, id)
 	}
 }
 
