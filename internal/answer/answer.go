@@ -29,12 +29,15 @@ type Request struct {
 	TopK         int    // passages to consider as sources, search.DefaultTopK when 0
 	Plain        bool   // do not use the language model even if there is one
 	Verification string // Mark or Strict; the service's when empty
+	History      []Turn // what was asked and answered before, oldest first
 }
 
 // Answer is the answer to a question, or an abstention: Answerable tells which.
 type Answer struct {
 	ID             string           `json:"id"`
 	Question       string           `json:"question"`
+	AskedAs        string           `json:"asked_as,omitempty"` // the question made whole, where it followed up on others
+	ConversationID string           `json:"conversation_id,omitempty"`
 	Text           string           `json:"answer"`
 	ShortAnswer    string           `json:"short_answer"`
 	Answerable     bool             `json:"answerable"`

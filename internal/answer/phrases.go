@@ -1,0 +1,225 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Words by what they do in a question. They are all in lower case.
+var (
+	connectors  = wordSet("and but so or then ok okay well")
+	questioners = wordSet("who whom whose what which when where why how")
+	helpers     = wordSet(strings.Join(auxiliaries, " ") + " am isn't wasn't aren't weren't didn't doesn't don't won't hasn't haven't hadn't can't couldn't wouldn't")
+	doing       = wordSet("do does did can could will would shall should may might must didn't doesn't don't won't can't couldn't wouldn't")
+	determiners = wordSet("the a an this that these those his her its their my our your")
+	places      = wordSet("in at to from near into onto around inside outside towards toward off")
+	links       = wordSet(`of in at on to from for with by near into onto around inside outside towards toward off under over about
+		against between among during before after since until till through across behind without within per as than like because`)
+	others  = wordSet("and or but not that if who whom whose which when where why how while then there it he she they him her them we you i no yes just ever still already else ago")
+	persons = wordSet(`minister president mayor leader head chief director manager boss captain deputy secretary spokesman spokeswoman
+		spokesperson chairman chairwoman chair chairperson treasurer judge lawyer surgeon doctor nurse teacher professor scientist researcher engineer
+		architect author writer editor owner founder driver pilot skipper player scorer goalkeeper coach officer detective sergeant suspect
+		victim winner loser candidate councillor senator governor king queen prince princess baker farmer artist singer actor actress
+		analyst expert witness resident neighbour man woman boy girl person guy lady mother father husband wife son daughter brother sister
+		successor predecessor employee worker patient postman librarian auditor commissioner ambassador chancellor sponsor organiser`)
+	strangers = wordSet("man woman boy girl person guy lady politician official couple") // persons said without a name
+	measures  = wordSet(`cost costs price prices cause causes reason reasons size length height depth width weight speed age number amount
+		damage result results outcome date day time year name capital peak end start beginning total share estimate figure aim purpose
+		victims title role post kind type sort colour color rest majority most part difference`)
+	// heads are nouns that go with a name: the Brackwell flood, Dunmarrow library.
+	heads = wordSet(`accident agency agreement airport army attack bank battle bill board boat breakdown bridge building by-election
+		campaign case centre center church city clinic club college commission committee company conference contract council county court
+		crash crisis deal debate department desk disaster dispute district drill election ensemble exhibition explosion factory ferry festival
+		fire firm flight flood force forest foundation fund game government group harbour harbor hall hospital hotel incident industry
+		inquiry institute island lander law library line match meadow meeting merger mill mine mission monument mountain museum
+		newspaper office operation park parliament party pipeline plan plane plant police port power prison probe programme project
+		protest quay race railway region repair report river road robot school scheme sea ship shop spacecraft stadium station statue
+		storm street strike study summit survey system talks tank team telescope theatre tower town train treaty trial trust tunnel
+		union university valley van vessel village visit vote war yard zoo`)
+	// collectives are said "they" of.
+	collectives = wordSet(`agency army band board club commission committee company council court couple crew department family firm force
+		government group hospital industry jury newspaper office parliament party police school team trust union university`)
+	calendar = wordSet("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday")
+	// participles end a question without belonging to its noun: Where was the ferry built?
+	participles = wordSet(`built made found held shut cut hit lost sold told won caught brought bought sent set paid hurt shot born led kept
+		left put taken given seen done known written chosen driven open closed over up down out`)
+	// vague words say nothing without what was spoken of: How many people died?
+	vague = wordSet(`people person anyone anybody someone somebody everyone men women children things thing die died dead killed hurt injured
+		wounded win won lose lost cause caused causes reason reasons result results outcome cost costs price react reaction respond response
+		next happen happens responsible blame blamed arrested details detail injuries casualties deaths victims involved consequences
+		decide decided decision start started begin began end ended finish finished pay paid comment explain background context exactly affected
+		attend attended experts critics opponents supporters make made change changed mean means work works important wrong aftermath
+		damage pleased angry benefit benefits suffer suffered survive survived think expect expected plan plans next true`)
+)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
+	}
+	return set
+}
+
+// word is a word of a question and where it stands.
+type word struct {
+	text  string
+	lower string // without what is joined to it: who for Who's
+	start int    // bytes
+	end   int
+}
+
+var wordPattern = regexp.MustCompile(`[\p{L}\p{N}]+(?:[.'’&/-][\p{L}\p{N}]+)*|[£$€]\p{N}+(?:[.,]\p{N}+)*`)
+
+// joined are the endings that are written together with a questioner or a pronoun.
+var joined = regexp.MustCompile(`^(who|what|when|where|why|how|it|he|she|they|that|this|there)['’](?:s|re|d|ll|ve)$`)
+
+func wordsIn(text string) []word {
+	var list []word
+	for _, at := range wordPattern.FindAllStringIndex(text, -1) {
+		w := word{text: text[at[0]:at[1]], start: at[0], end: at[1]}
+		w.lower = strings.ReplaceAll(strings.ToLower(w.text), "’", "'")
+		if parts := joined.FindStringSubmatch(w.lower); parts != nil {
+			w.lower = parts[1]
+		}
+		list = append(list, w)
+	}
+	return list
+}
+
+func (w word) capital() bool {
+	first, _ := utf8.DecodeRuneInString(w.text)
+	return unicode.IsUpper(first)
+}
+
+func (w word) possessive() bool {
+	return strings.HasSuffix(w.lower, "'s") || strings.HasSuffix(w.text, "'") || strings.HasSuffix(w.text, "’")
+}
+
+// grammar is true of words that are no part of a noun's phrase.
+func (w word) grammar() bool {
+	return questioners[w.lower] || helpers[w.lower] || links[w.lower] || others[w.lower] || determiners[w.lower]
+}
+
+// name is true of words that a name is made of.
+func (w word) name() bool { return w.capital() && !w.grammar() && !calendar[w.lower] }
+
+// phrase is a stretch of a text that names somebody or something.
+type phrase struct {
+	words []word
+	start int // byte of the text, the determiner included
+	end   int
+	text  string // with its determiner
+	place bool   // stands behind in, at, to …
+	bare  bool   // without a determiner
+}
+
+func (p phrase) head() string { return p.words[len(p.words)-1].lower }
+
+func (p phrase) plural() bool {
+	head := p.head()
+	return strings.HasSuffix(head, "s") && !strings.HasSuffix(head, "ss") && !strings.HasSuffix(head, "us") &&
+		!strings.HasSuffix(head, "is") && !strings.HasSuffix(head, "'s") && !p.words[len(p.words)-1].capital()
+}
+
+// named is true of phrases that are a name and nothing else.
+func (p phrase) named() bool {
+	return !slices.ContainsFunc(p.words, func(w word) bool { return !w.name() })
+}
+
+// somebody is true of names that look like a person's.
+func (p phrase) somebody() bool {
+	if !p.named() || !p.bare || len(p.words) > 4 {
+		return false
+	}
+	return !slices.ContainsFunc(p.words, func(w word) bool {
+		return heads[w.lower] || w.possessive() || strings.ToUpper(w.text) == w.text && len(w.text) > 1 || unicode.IsDigit(rune(w.text[0]))
+	})
+}
+
+// phrases are the names, and the nouns with a determiner, of a text in order.
+func phrases(text string) []phrase {
+	words := wordsIn(text)
+	var list []phrase
+	for i := 0; i < len(words); i++ {
+		first := i
+		if determiners[words[i].lower] && i+1 < len(words) && !words[i+1].grammar() {
+			first = i + 1
+		} else if !words[i].name() || i == 0 && !startsWithName(words) {
+			continue
+		}
+		last := phraseEnd(text, words, i, first)
+		if last <= first {
+			continue
+		}
+		list = append(list, phrase{words: words[first:last], start: words[i].start, end: words[last-1].end,
+			text: text[words[i].start:words[last-1].end], place: i > 0 && places[words[i-1].lower], bare: i == first})
+		i = last - 1
+	}
+	return list
+}
+
+// startsWithName is true where the capital of the first word is not just that of
+// a sentence: the next word has one too, or there is no verb that it could be.
+func startsWithName(words []word) bool {
+	return len(words) == 1 || words[1].name() || words[1].grammar()
+}
+
+// phraseEnd finds the end of the phrase whose first word is given; with is the
+// place of the determiner, or first itself.
+func phraseEnd(text string, words []word, with, first int) int {
+	end := first
+	for end < len(words) && !words[end].grammar() && (end == first || together(text, words[end-1], words[end])) {
+		if end > first && !joins(words[first:end], words[end]) {
+			break
+		}
+		end++
+	}
+	if with == first {
+		return end // a name
+	}
+	return withoutVerb(words, with, first, end)
+}
+
+func together(text string, a, b word) bool {
+	between := text[a.end:b.start]
+	return between == " " || between == ". " && len(a.text) <= 3
+}
+
+// joins tells whether a word goes on a phrase: behind a name only what is part of
+// it does.
+func joins(so []word, next word) bool {
+	last := so[len(so)-1]
+	switch {
+	case next.name() || last.possessive():
+		return true
+	case last.name():
+		return heads[next.lower]
+	default:
+		return !slices.ContainsFunc(so, word.name) || heads[next.lower]
+	}
+}
+
+// withoutVerb takes the verb from the end of a phrase with a determiner: in "Did
+// the ferry sink?" and "Where was the ferry built?" it is the last word.
+func withoutVerb(words []word, with, first, end int) int {
+	if end-first < 2 || words[end-1].capital() {
+		return end
+	}
+	last := words[end-1].lower
+	behind := ""
+	if with > 0 {
+		behind = words[with-1].lower
+	}
+	switch {
+	case heads[last] && end == len(words) && !doing[behind]:
+		return end
+	case doing[behind] && (end == len(words) || !helpers[words[end].lower]) && !slices.ContainsFunc(words[first:end], word.name):
+		return end - 1
+	case helpers[behind] && (participles[last] || strings.HasSuffix(last, "ed")):
+		return end - 1
+	}
+	return end
+}

@@ -1,0 +1,212 @@
+package answer
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Words that stand for somebody or something.
+var (
+	somebodyWords = wordSet("he she him her his hers")
+	severalWords  = wordSet("they them their theirs these those")
+	somethingWord = wordSet("it its this that")
+	possessives   = wordSet("his her its their hers theirs")
+	subjects      = wordSet("he she they it")
+	// clauses begin with these, behind the first word of a question.
+	clauses = wordSet("because when while if that who whom which what where why how although though after before since until")
+	// anyway is what "it" can stand before without meaning anything.
+	anyway = regexp.MustCompile(`^(?:that\b|like\b|(?:\w+ )?(?:true|possible|legal|illegal|necessary|likely|safe|better|worth|important|known|said|raining|snowing|christmas|easter)\b|(?:\w+ )?(?:take|takes|took|cost|costs|matter|matters|rain|rains|snow|snows)(?: \w+){0,4} (?:to|that|if|when)\b|rains?\b|snows?\b)`)
+)
+
+// reference says what the word at i stands for and how many words of the question
+// that covers: 0 where it stands for nothing outside the question.
+func reference(words []word, i int, text string, turns []Turn) (meant string, width int) {
+	w := words[i]
+	switch {
+	case determiners[w.lower] && !somebodyWords[w.lower] && !possessives[w.lower] && i+1 < len(words) && noun(words, i+1):
+		return definiteReference(words, i, turns)
+	case somebodyWords[w.lower]:
+		return pronoun(words, i, person(turns))
+	case severalWords[w.lower] && !(w.lower == "these" || w.lower == "those") || last(words, i) && (w.lower == "these" || w.lower == "those"):
+		return pronoun(words, i, severalOf(words, turns))
+	case w.lower == "there":
+		return thereReference(words, i, turns)
+	case somethingWord[w.lower]:
+		return somethingReference(words, i, turns)
+	}
+	return "", 0
+}
+
+func last(words []word, i int) bool { return i+1 == len(words) }
+
+// noun is true of a word that can be what "the" belongs to, alone.
+func noun(words []word, i int) bool { return !words[i].grammar() && !words[i].capital() }
+
+// definiteReference is "the man", "that bridge", "the group": one noun that
+// nothing else in the question describes.
+func definiteReference(words []word, i int, turns []Turn) (string, int) {
+	w := words[i+1]
+	if w.possessive() || described(words, i+2) {
+		return "", 0
+	}
+	if strangers[w.lower] && (words[i].lower != "a" && words[i].lower != "an") {
+		return person(turns), 2
+	}
+	if words[i].lower == "a" || words[i].lower == "an" {
+		return "", 0
+	}
+	if meant := thing(w.lower, turns); meant != "" {
+		return meant, 2
+	}
+	return "", 0
+}
+
+// described is true where what follows a noun says which one is meant.
+func described(words []word, next int) bool {
+	if next >= len(words) {
+		return false
+	}
+	w := words[next]
+	return links[w.lower] && w.lower != "before" && w.lower != "after" && w.lower != "during" && w.lower != "because" && w.lower != "to" && w.lower != "by" ||
+		clauses[w.lower] || w.capital() || heads[w.lower]
+}
+
+// pronoun gives what a pronoun stands for unless the question itself says so.
+func pronoun(words []word, i int, meant string) (string, int) {
+	if bound(words, i) {
+		return "", 0
+	}
+	return declined(words, i, meant), 1
+}
+
+// declined puts what is meant into the form of the word it stands for.
+func declined(words []word, i int, meant string) string {
+	w := words[i]
+	if meant == "" {
+		return ""
+	}
+	owns := possessives[w.lower] && (w.lower != "her" || !last(words, i) && !words[i+1].grammar())
+	if owns {
+		if strings.HasSuffix(meant, "s") && !strings.HasSuffix(meant, "ss") && strings.Contains(meant, " ") && severalWords[w.lower] {
+			return meant + "'"
+		}
+		return meant + "'s"
+	}
+	if len(w.text) > len(w.lower) { // he's
+		return meant + w.text[len(w.lower):]
+	}
+	return meant
+}
+
+// severalOf is what "they" means. Of a thing that is spoken of as well, "they" are
+// those who did something to it, whom nobody named.
+func severalOf(words []word, turns []Turn) string {
+	for _, w := range words {
+		if w.lower == "it" {
+			return ""
+		}
+	}
+	return people(turns)
+}
+
+// bound is true of a pronoun that stands for something in the question itself:
+// something in a clause before it, or, where it owns, before it in its own.
+func bound(words []word, i int) bool {
+	border := clauseOf(words, i)
+	if possessives[words[i].lower] {
+		border = i
+	}
+	for n, w := range words[:border] {
+		if candidate(words, n, w, words[i].lower) {
+			return true
+		}
+	}
+	return false
+}
+
+// clauseOf is the first word of the clause that the word at i is in.
+func clauseOf(words []word, i int) int {
+	object := words[i].lower == "it" && (last(words, i) || links[words[i+1].lower] || others[words[i+1].lower])
+	if subjects[words[i].lower] && !object && i > 0 && !helpers[words[i-1].lower] && !clauses[words[i-1].lower] && !questioners[words[i-1].lower] && !connectors[words[i-1].lower] {
+		return i // Thrupp said he …
+	}
+	for n := i - 1; n > 0; n-- {
+		w := words[n]
+		joins := (w.lower == "and" || w.lower == "or" || w.lower == "but") && n+1 < len(words) && (questioners[words[n+1].lower] || helpers[words[n+1].lower] || subjects[words[n+1].lower])
+		if joins || clauses[w.lower] && n > 1 || questioners[w.lower] && n > 1 {
+			return n
+		}
+	}
+	return 0
+}
+
+// verbs that news questions have between a name and a pronoun; no noun.
+var verbs = wordSet(`say said says think thought tell told happen happened call called want wanted plan planned know knew go went come came give gave
+	get got take took make made build built open opened close closed leave left resign resigned quit lead led win won lose lost find found set
+	start started end ended die died buy bought sell sold pay paid cost write wrote written speak spoke live lived work worked born based
+	react reacted decide decided join joined vote voted meet met see saw do done discover discovered announce announced launch launched much
+	many long far often old high deep big large tall else`)
+
+// candidate is true of a word that the pronoun can stand for.
+func candidate(words []word, n int, w word, pronoun string) bool {
+	if w.grammar() || connectors[w.lower] || verbs[w.lower] || calendar[w.lower] {
+		return false
+	}
+	if somebodyWords[pronoun] {
+		return !heads[w.lower] && !collectives[w.lower] && !measures[w.lower] && (w.capital() || persons[w.lower] || n > 1)
+	}
+	return true
+}
+
+// thereReference is the place that "there" means; in "are there" and "there is"
+// it means none.
+func thereReference(words []word, i int, turns []Turn) (string, int) {
+	be := func(n int) bool {
+		return n >= 0 && n < len(words) && helpers[words[n].lower]
+	}
+	if i == 0 || !last(words, i) && (be(i-1) || be(i+1)) || last(words, i) && be(i-1) && len(words) > 3 && strings.EqualFold(words[0].text, "how") {
+		return "", 0
+	}
+	where := place(turns, words)
+	if where == "" {
+		return "", 1
+	}
+	if links[words[i-1].lower] {
+		return where, 1
+	}
+	return "in " + where, 1
+}
+
+// somethingReference is what it, its, this or that means. "That" is often no more
+// than a link between clauses, and "it" a word that English needs.
+func somethingReference(words []word, i int, turns []Turn) (string, int) {
+	w, rest := words[i], ""
+	for _, next := range words[i+1:] {
+		rest += next.lower + " "
+	}
+	rest = strings.TrimSpace(rest)
+	switch {
+	case w.lower == "it" && anyway.MatchString(rest):
+		return "", 0
+	case (w.lower == "this" || w.lower == "that") && !pointing(words, i):
+		return "", 0
+	}
+	if i > 1 && strings.HasPrefix(words[0].lower, "who") && helpers[words[1].lower] && i == 2 && last(words, i) {
+		if who := person(turns[:1]); who != "" && w.lower != "its" {
+			return who, 1
+		}
+	}
+	return pronoun(words, i, topic(turns, words))
+}
+
+// pointing is true of a "this" or "that" that stands alone for something.
+func pointing(words []word, i int) bool {
+	if last(words, i) {
+		return i > 0 || len(words) == 1
+	}
+	if i == 0 {
+		return helpers[words[1].lower]
+	}
+	before, after := words[i-1].lower, words[i+1]
+	return helpers[before] && (after.grammar() || verbs[after.lower] || vague[after.lower]) || links[before] && after.grammar() && before != "than"
+}

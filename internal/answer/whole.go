@@ -1,0 +1,299 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/pressmark/pressmark/internal/search"
+)
+
+// completed makes a question whole from the turns before it, by rules for what
+// readers of news type in English. follows is true of questions that do not stand
+// by themselves; those that do come back to the byte, and so does one that
+// nothing can be found for.
+func completed(question string, history []Turn) (whole string, follows bool) {
+	turns := answered(history)
+	if len(turns) == 0 {
+		return question, false
+	}
+	core, connected := withoutConnectors(question)
+	for _, rule := range []func(string, bool, []Turn) (string, bool){onlyAsked, onlyReplaced, referring, unspecific} {
+		if whole, follows = rule(core, connected, turns); !follows {
+			continue
+		}
+		if whole == "" || len(whole) > search.MaxQuestionLen {
+			return question, true
+		}
+		return capitalized(whole, question), true
+	}
+	return question, false
+}
+
+// withoutConnectors takes the "And" and "But then" from the beginning.
+func withoutConnectors(question string) (core string, connected bool) {
+	for i, w := range wordsIn(question) {
+		if !connectors[w.lower] && i == 0 {
+			break
+		}
+		if !connectors[w.lower] {
+			return question[w.start:], true
+		}
+	}
+	return question, false
+}
+
+// capitalized begins a question with a capital if the one that was asked does.
+func capitalized(whole, asked string) string {
+	first, _ := utf8.DecodeRuneInString(asked)
+	if start, n := utf8.DecodeRuneInString(whole); unicode.IsUpper(first) {
+		return string(unicode.ToUpper(start)) + whole[n:]
+	}
+	return whole
+}
+
+// asking is a question that is hardly more than its question word: "When?", "And
+// since when exactly?", "Why did it happen?", "How many people?".
+var asking = regexp.MustCompile(`^((?:(?:since|until|till|by|with|for|from|to|in|at|on|of|about) )?(?:who|whom|whose|what|which|when|where|why|how)` +
+	`(?: (?:many|much|long|often|far|soon)| (?:year|month|day|date|time|place|city|town|country)| else| come| ones?)?)` +
+	`(?: (?:exactly|precisely|then|so|though|again|please|roughly|not))*` +
+	`(?: (?:is|was|were|are|did|does|do|has|have|will) (?:it|that|this)(?: (?:happen|happening|happened|take place|taken place|occur|occurred|be|been|all))?` +
+	`| (?:did|does|do|will) (?:it|that|this|he|she|they)(?: do (?:it|that|this|so))?| so| that)?(?: exactly)?$`)
+
+// askingNoun is "How many people?" and "Which hospital?".
+var askingNoun = regexp.MustCompile(`^((?:(?:in|at|on|to|from|by|with|for) )?(?:how (?:many|much)|which|whose|what) \p{Ll}+)$`)
+
+// identifies is true of "What is it?", "Who was that?" and "How long is it?", which
+// ask about what a word means and not for more about the question before.
+var identifies = regexp.MustCompile(`^(?:what|who|whose|which) (?:is|was|are|were|did|does|do) |^(?:when|where|how(?: \w+)?) (?:is|was|are|were) it\b`)
+
+// onlyAsked completes a question that is only a question word with the question
+// before it.
+func onlyAsked(core string, _ bool, turns []Turn) (string, bool) {
+	plain := strings.Join(lowerWords(core), " ")
+	found := asking.FindStringSubmatch(plain)
+	if found == nil || identifies.MatchString(plain) {
+		found = askingNoun.FindStringSubmatch(plain)
+	}
+	if found == nil || found[1] == "what" {
+		return "", false
+	}
+	return askAgain(found[1], turns[0]), true
+}
+
+func lowerWords(text string) []string {
+	var list []string
+	for _, w := range wordsIn(text) {
+		list = append(list, w.lower)
+	}
+	return list
+}
+
+// fragment is a part of a question that takes the place of another: "What about
+// Mona Lind?", "How about in 2021?".
+var fragment = regexp.MustCompile(`(?i)^(?:what|how)\s+(?:about|of)\s+(.+?)\s*[?.!]*$`)
+
+// times are words that begin a time.
+var times = wordSet("yesterday today tomorrow last next this now earlier later nowadays")
+
+// onlyReplaced completes a part of a question with the rest of the one before.
+func onlyReplaced(core string, connected bool, turns []Turn) (string, bool) {
+	part := strings.Trim(core, " ?.!,")
+	if found := fragment.FindStringSubmatch(core); found != nil {
+		part = found[1]
+	} else if !isPart(part, connected) {
+		return "", false
+	}
+	if resolved, ok := referring(part, connected, turns); ok && resolved != "" {
+		part = strings.Trim(resolved, "?")
+	}
+	return putInto(turns[0], part, turns), true
+}
+
+// longestPart is how many words a part of a question has.
+const longestPart = 6
+
+// isPart is true of a few words without a verb of asking. Without "and" before
+// them only a time or place, and "the deputy?", is no search of its own.
+func isPart(part string, connected bool) bool {
+	words := wordsIn(part)
+	if len(words) == 0 || len(words) > longestPart {
+		return false
+	}
+	if slices.ContainsFunc(words, func(w word) bool { return questioners[w.lower] || helpers[w.lower] }) {
+		return false
+	}
+	first, last := words[0].lower, words[len(words)-1].lower
+	timed := (links[first] || times[first]) && first != "of" && first != "like" && first != "as"
+	return connected || timed && len(words) <= 4 || first == "the" && len(words) == 2 && (persons[last] || measures[last])
+}
+
+// referring replaces the words that stand for something that was said before.
+func referring(core string, _ bool, turns []Turn) (string, bool) {
+	words := wordsIn(core)
+	var out strings.Builder
+	at, follows, found := 0, false, false
+	for i, w := range words {
+		meant, width := reference(words, i, core, turns)
+		if width == 0 || w.start < at {
+			continue
+		}
+		follows = true
+		if meant == "" {
+			continue
+		}
+		found = true
+		out.WriteString(core[at:w.start] + meant)
+		at = words[i+width-1].end
+	}
+	if !found {
+		return "", follows
+	}
+	return out.String() + core[at:], true
+}
+
+// putInto puts a part of a question into the question of a turn.
+func putInto(t Turn, part string, turns []Turn) string {
+	words := wordsIn(part)
+	if len(words) == 0 {
+		return ""
+	}
+	if first := words[0].lower; links[first] || times[first] {
+		return withTime(t.Question, part)
+	}
+	switch made := replaced(t, part); {
+	case made != "":
+		return made
+	case persons[words[len(words)-1].lower] && topic(turns, words) != "":
+		return "Who is " + part + " of " + topic(turns, words) + "?"
+	case measures[words[len(words)-1].lower] && topic(turns, words) != "":
+		return "What was " + part + " of " + topic(turns, words) + "?"
+	case topic(turns, words) != "":
+		return "What about " + part + " and " + topic(turns, words) + "?"
+	}
+	return ""
+}
+
+var year = regexp.MustCompile(`\b(?:1[5-9]|20)\d\d\b`)
+
+// withTime puts a time or place into a question, in place of one of its kind.
+func withTime(question, part string) string {
+	body := strings.TrimRight(question, " ?.!")
+	if at := year.FindStringIndex(body); at != nil && year.MatchString(part) {
+		start := at[0]
+		if cut := strings.LastIndexByte(strings.TrimRight(body[:start], " "), ' '); cut >= 0 && links[strings.ToLower(strings.TrimSpace(body[cut:start]))] {
+			start = cut + 1
+		}
+		return body[:start] + part + body[at[1]:] + "?"
+	}
+	first := wordsIn(part)[0]
+	if put := wordsIn(part); len(put) > 1 && places[first.lower] && put[len(put)-1].name() {
+		for _, p := range phrases(body) {
+			if p.place && p.named() && strings.HasSuffix(strings.ToLower(strings.TrimRight(body[:p.start], " ")), " "+first.lower) {
+				return body[:p.start] + strings.TrimLeft(part[first.end:], " ") + body[p.end:] + "?"
+			}
+		}
+	}
+	return body + " " + part + "?"
+}
+
+// replaced puts a name or noun in the place of its like in a question.
+func replaced(t Turn, part string) string {
+	words := wordsIn(part)
+	head := words[len(words)-1]
+	named := !slices.ContainsFunc(words, func(w word) bool { return !w.name() && !determiners[w.lower] })
+	bare := !determiners[words[0].lower]
+	if kind := numbered.FindStringSubmatchIndex(t.Question); bare && !named && kind != nil {
+		return t.Question[:kind[2]] + part + t.Question[kind[3]:]
+	}
+	best, found := phrase{}, 0
+	for _, p := range phrases(t.Question) {
+		if fit := likeness(p, head, named, bare, len(words)); fit > found {
+			best, found = p, fit
+		}
+	}
+	if found == 0 {
+		return ""
+	}
+	end := best.end
+	if best.words[len(best.words)-1].possessive() && !head.possessive() {
+		end = best.start + strings.LastIndexAny(best.text, "'’") // the 's stays
+	}
+	return t.Question[:best.start] + part + t.Question[end:]
+}
+
+// numbered is the noun that a question counts.
+var numbered = regexp.MustCompile(`(?i)^how many (\p{Ll}+)\b`)
+
+// likeness says how well a phrase can give its place to another, 0 not at all.
+func likeness(p phrase, head word, named, bare bool, words int) int {
+	switch {
+	case named && bare && p.bare && p.named():
+		if somebody := words > 1 && !heads[head.lower]; somebody == (p.somebody() && !p.place && len(p.words) > 1) {
+			return 4
+		}
+		return 3
+	case named && !p.bare && slices.ContainsFunc(p.words, word.name):
+		return 2
+	case named:
+		return 0
+	case persons[head.lower] || measures[head.lower]:
+		if persons[head.lower] && persons[p.head()] || measures[head.lower] && measures[p.head()] {
+			return 4
+		}
+		return 0
+	case !p.bare && !persons[p.head()] && !measures[p.head()]:
+		return 2
+	case p.bare && !p.somebody():
+		return 1
+	}
+	return 0
+}
+
+// unspecific adds what was spoken of to a question that says nothing by itself:
+// "How many people died?", "What was the cause?", "Tell me more".
+func unspecific(core string, _ bool, turns []Turn) (string, bool) {
+	words := wordsIn(core)
+	if len(words) == 0 || slices.ContainsFunc(words[1:], func(w word) bool { return w.name() || unicode.IsDigit(rune(w.text[0])) }) {
+		return "", false
+	}
+	content := 0
+	for _, w := range words {
+		switch {
+		case vague[w.lower]:
+			content++
+		case len(search.ContentTerms(w.text)) > 0:
+			return "", false
+		}
+	}
+	asks := questioners[words[0].lower] || helpers[words[0].lower] || words[0].lower == "any"
+	more := words[len(words)-1].lower == "more"
+	if !more && (content == 0 || !asks) {
+		return "", false
+	}
+	about := topic(turns, words)
+	if about == "" {
+		about = person(turns)
+	}
+	if about == "" {
+		return "", true
+	}
+	body := strings.TrimRight(core, " ?.!")
+	return body + " " + linkTo(words, more) + " " + about + "?", true
+}
+
+// linkTo is the word that ties a subject to a question's end.
+func linkTo(words []word, more bool) string {
+	last := words[len(words)-1].lower
+	switch {
+	case more:
+		return "about"
+	case last == "happened" || last == "happens" || last == "happen":
+		return "to"
+	case measures[last] || last == "consequences" || last == "aftermath" || last == "details" || last == "victims":
+		return "of"
+	}
+	return "in"
+}

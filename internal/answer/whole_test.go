@@ -1,0 +1,140 @@
+package answer
+
+import "testing"
+
+// Turns of a conversation that the tests follow up on.
+var (
+	groupTurn   = Turn{"Who led the cyber working group?", "Christopher Painter and Dai Bing led the cyber working group.", "Christopher Painter", true}
+	bridgeTurn  = Turn{"Why did they close the Harbour Bridge in Port Saltham?", "Inspectors found cracks in three of the steel girders.", "cracks in three of the steel girders", true}
+	shutTurn    = Turn{"How long did the Harbour Bridge stay shut?", "The bridge had been shut for 193 days.", "193 days", true}
+	paperTurn   = Turn{"Which newspaper did Edward Snowden speak to?", "He told the South China Morning Post.", "South China Morning Post", true}
+	psakiTurn   = Turn{"Who is Jen Psaki?", "Jen Psaki, the State Department spokeswoman, spoke.", "State Department spokeswoman", true}
+	homesTurn   = Turn{"How many homes in Brackwell were hit by the flood?", "In the end 340 homes were hit.", "340", true}
+	ferryTurn   = Turn{"Where was the new Sorrel ferry built?", "It was built at the Grønvik yard in Norway.", "Grønvik", true}
+	trainsTurn  = Turn{"When will the first trains go through the Korvat tunnel?", "The first trains will run in 2029.", "2029", true}
+	payTurn     = Turn{"How much money does Malcolm Thrupp receive on leaving?", "He gets six months' pay, £165,000.", "£165,000", true}
+	virusTurn   = Turn{"Which virus was found in the Saltham oysters?", "Norovirus was found.", "norovirus", true}
+	surgeonTurn = Turn{"Which surgeon did the first robot operation at Wendle General?", "The surgeon was Dr Kwame Adjei.", "Kwame Adjei", true}
+	causeTurn   = Turn{"What was the true cause of the Petrel's breakdown?", "Seawater in a fuel tank stopped her.", "Seawater in a fuel tank", true}
+	mayorTurn   = Turn{"Who is the mayor of Orsay?", "Mona Lind has been mayor since May.", "Mona Lind", true}
+	drillTurn   = Turn{"How deep did the lander manage to drill into the comet?", "It came to a halt at 27 centimetres.", "27 centimetres", true}
+	councilTurn = Turn{"When did the council vote on the tram?", "The council voted on 3 May.", "3 May", true}
+	yearTurn    = Turn{"How many people came to the Lantern Festival in 2025?", "The police counted 21,000.", "21,000", true}
+	abstained   = Turn{"Who is the mayor of Zagreb?", "", "", false}
+)
+
+// dialogues are what readers type after an answer, and what they mean.
+var dialogues = []struct {
+	after        Turn
+	asked, whole string
+}{
+	// A question word and no more.
+	{bridgeTurn, "When?", "When did they close the Harbour Bridge in Port Saltham?"},
+	{bridgeTurn, "and when?", "when did they close the Harbour Bridge in Port Saltham?"},
+	{bridgeTurn, "And since when exactly?", "Since when did they close the Harbour Bridge in Port Saltham?"},
+	{shutTurn, "Why?", "Why did the Harbour Bridge stay shut?"},
+	{shutTurn, "why was that?", "why did the Harbour Bridge stay shut?"},
+	{homesTurn, "when?", "when were homes in Brackwell hit by the flood?"},
+	{homesTurn, "When did it happen?", "When were homes in Brackwell hit by the flood?"},
+	{groupTurn, "When?", "When was it that Christopher Painter led the cyber working group?"},
+	{groupTurn, "And where?", "Where was it that Christopher Painter led the cyber working group?"},
+	{paperTurn, "when?", "when did Edward Snowden speak to South China Morning Post?"},
+	{ferryTurn, "When?", "When was the new Sorrel ferry built?"},
+	{ferryTurn, "By whom?", "By whom was the new Sorrel ferry built?"},
+	{trainsTurn, "How many?", "How many will the first trains go through the Korvat tunnel?"},
+	{mayorTurn, "Since when?", "Since when is Mona Lind the mayor of Orsay?"},
+	{virusTurn, "When was that?", "When was norovirus found in the Saltham oysters?"},
+
+	// Words for somebody.
+	{groupTurn, "Who is he?", "Who is Christopher Painter?"},
+	{groupTurn, "who's he?", "who's Christopher Painter?"},
+	{psakiTurn, "What did she say?", "What did Jen Psaki say?"},
+	{psakiTurn, "And who is her boss?", "Who is Jen Psaki's boss?"},
+	{payTurn, "Why did he quit?", "Why did Malcolm Thrupp quit?"},
+	{payTurn, "who replaced him", "who replaced Malcolm Thrupp"},
+	{paperTurn, "Where is he now?", "Where is Edward Snowden now?"},
+	{surgeonTurn, "Where was the man trained?", "Where was Kwame Adjei trained?"},
+	{mayorTurn, "How old is she?", "How old is Mona Lind?"},
+	{mayorTurn, "Who was that?", "Who was Mona Lind?"},
+
+	// Words for something.
+	{groupTurn, "And when was it set up?", "When was the cyber working group set up?"},
+	{shutTurn, "How much did its repair cost?", "How much did the Harbour Bridge's repair cost?"},
+	{ferryTurn, "How many passengers can it carry?", "How many passengers can the new Sorrel ferry carry?"},
+	{ferryTurn, "What else was built there?", "What else was built in Grønvik?"},
+	{trainsTurn, "How long is it?", "How long is the Korvat tunnel?"},
+	{trainsTurn, "How long is the tunnel?", "How long is the Korvat tunnel?"},
+	{virusTurn, "Is it dangerous?", "Is norovirus dangerous?"},
+	{paperTurn, "Where is the newspaper based?", "Where is South China Morning Post based?"},
+	{causeTurn, "What happened after that?", "What happened after the Petrel's breakdown?"},
+	{drillTurn, "When did it land?", "When did the lander land?"},
+	{councilTurn, "How did they decide?", "How did the council decide?"},
+	{councilTurn, "Why did the council reject it?", "Why did the council reject the tram?"},
+	{groupTurn, "Who set up the group?", "Who set up the cyber working group?"},
+
+	// A part of a question.
+	{psakiTurn, "And Mona Lind?", "Who is Mona Lind?"},
+	{psakiTurn, "what about Mona Lind?", "Who is Mona Lind?"},
+	{payTurn, "And Ingrid Solheim-Barr?", "How much money does Ingrid Solheim-Barr receive on leaving?"},
+	{mayorTurn, "and the deputy?", "Who is the deputy of Orsay?"},
+	{groupTurn, "And the deputy?", "Who is the deputy of the cyber working group?"},
+	{shutTurn, "what about the cost?", "What was the cost of the Harbour Bridge?"},
+	{trainsTurn, "And the first lorries?", "When will the first lorries go through the Korvat tunnel?"},
+	{yearTurn, "and in 2024?", "How many people came to the Lantern Festival in 2024?"},
+	{yearTurn, "How about children?", "How many children came to the Lantern Festival in 2025?"},
+	{homesTurn, "And in Dunmarrow?", "How many homes in Dunmarrow were hit by the flood?"},
+	{homesTurn, "in 2021?", "How many homes in Brackwell were hit by the flood in 2021?"},
+	{bridgeTurn, "and last year?", "Why did they close the Harbour Bridge in Port Saltham last year?"},
+
+	// Questions that say nothing by themselves.
+	{homesTurn, "How many people died?", "How many people died in the flood?"},
+	{causeTurn, "Was anyone hurt?", "Was anyone hurt in the Petrel's breakdown?"},
+	{bridgeTurn, "What happened next?", "What happened next in the Harbour Bridge?"},
+	{homesTurn, "What was the cause?", "What was the cause of the flood?"},
+	{groupTurn, "tell me more", "tell me more about the cyber working group?"},
+}
+
+func TestFollowUps(t *testing.T) {
+	for _, d := range dialogues {
+		if got, follows := completed(d.asked, []Turn{d.after}); got != d.whole || !follows {
+			t.Errorf("after %q\n    %q\n means %q, follows %v\n  want %q", d.after.Question, d.asked, got, follows, d.whole)
+		}
+	}
+}
+
+// Questions that stand by themselves are asked as they are, to the byte.
+func TestQuestionsThatStandByThemselves(t *testing.T) {
+	for _, question := range []string{
+		"Who led the cyber working group?",
+		"Which newspaper did Edward Snowden speak to?",
+		"final cost of the harbour bridge repair",
+		"How long did the Harbour Bridge stay shut?",
+		"On which days will the Dunmarrow library be open from June?",
+		"What did Malcolm Thrupp say about his resignation?",
+		"When Thrupp resigned, what did he say?",
+		"Why did the minister say he would leave?",
+		"What did mona lind say about her job?",
+		"Is it true that the tram was sold?",
+		"How long does it take to cross to Sorrel?",
+		"How many moons are there around Jupiter?",
+		"Which firm said that prices would rise?",
+		"How many hacks did Snowden say the NSA had carried out?",
+		"Who owns the tunnel under the Kelder pass?",
+		"Why did the ferry stop before it reached Sorrel?",
+		"  And when did the Harbour Bridge reopen? ",
+		"And what did the council decide about the tram?",
+		"oyster beds", "Mona Lind", "norovirus", "seagrass meadow off Sorrel",
+		"Who wrote Pride and Prejudice?",
+		"What is the capital of Mongolia?",
+		"How many people work in the cyber working group?",
+		"Who is the new manager of Dunmarrow library?",
+		"What will the weather be like this week?",
+		"Wer leitete die Arbeitsgruppe?", "¿Quién es el alcalde?", "東京の天気は?", "??", "1984",
+	} {
+		for _, turn := range []Turn{groupTurn, paperTurn, homesTurn, bridgeTurn, shutTurn} {
+			if got, follows := completed(question, []Turn{turn}); got != question || follows {
+				t.Errorf("after %q, %q became %q (follows %v)", turn.Question, question, got, follows)
+			}
+		}
+	}
+}
