@@ -40,10 +40,12 @@ func (s *Service) Ask(ctx context.Context, request Request, emit func(Event)) (A
 		return Answer{}, err
 	}
 	run := s.newRun(request, emit)
+	followed := run.makeWhole(ctx)
 	answer, err := run.answer(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
+	followed.tell(&answer)
 	run.emit(Event{Done: &answer})
 	return answer, nil
 }
