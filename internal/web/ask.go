@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -18,8 +19,11 @@ const smallBody = 1 << 20
 
 // AskRequest is the body of POST /v1/ask.
 type AskRequest struct {
-	Question string `json:"question" doc:"what you want to know, 1 to 4000 bytes" example:"How high did the spring tide rise?"`
+	Question string `json:"question,omitempty" doc:"what you want to know, 1 to 4000 bytes; required unless there are messages" example:"How high did the spring tide rise?"`
 	Filters
+	ConversationID string    `json:"conversation_id,omitempty" maxLength:"100" doc:"ask in this conversation, or in a new one: new. The question may follow up on those before" example:"new"`
+	Messages       []Message `json:"messages,omitempty" maxItems:"50" doc:"instead of question: a conversation that you keep yourself, oldest first, the question last"`
+
 	TopK         int    `json:"top_k,omitempty" minimum:"1" maximum:"100" doc:"how many passages to consider; 10 when left out" example:"10"`
 	Stream       bool   `json:"stream,omitempty" doc:"answer as an event stream; the header Accept: text/event-stream does the same" example:"false"`
 	Mode         string `json:"mode,omitempty" enum:"auto,extractive" doc:"auto uses the language model where there is one, extractive never" example:"auto"`
@@ -30,10 +34,36 @@ type AskRequest struct {
 
 // Resolve implements huma.ResolverWithPath: checks beyond the schema.
 func (r *AskRequest) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
-	text, faults := question(r.Question, prefix, "question")
+	text, history, faults := r.asked(prefix)
 	filter, more := r.filter(prefix)
-	r.request = answer.Request{Question: text, Filter: filter, TopK: r.TopK, Plain: r.Mode == answer.Extractive, Verification: r.Verification}
+	r.request = answer.Request{Question: text, Filter: filter, TopK: r.TopK, Plain: r.Mode == answer.Extractive, Verification: r.Verification, History: history}
 	return append(faults, more...)
+}
+
+// asked gives the question, with what the messages say before it.
+func (r *AskRequest) asked(prefix *huma.PathBuffer) (text string, history []answer.Turn, faults []error) {
+	if len(r.Messages) == 0 {
+		text, faults = question(r.Question, prefix, "question")
+		return text, nil, faults
+	}
+	if r.Question != "" || r.ConversationID != "" {
+		return "", nil, []error{at(prefix, "messages", "messages stand alone: give question (with conversation_id) or messages, not both")}
+	}
+	size := 0
+	said := make([]answer.Message, len(r.Messages))
+	for i, m := range r.Messages {
+		said[i] = answer.Message(m)
+		size += len(m.Content)
+	}
+	switch {
+	case size > maxMessages:
+		return "", nil, []error{at(prefix, "messages", fmt.Sprintf("have %d bytes, more than %d: leave the oldest out", size, maxMessages))}
+	case said[len(said)-1].Role != "user":
+		return "", nil, []error{at(prefix, "messages", "must end with a message of the role user: the question")}
+	}
+	history, text = answer.FromMessages(said)
+	text, faults = question(text, prefix, "messages")
+	return text, history, faults
 }
 
 type askInput struct {
@@ -60,6 +90,10 @@ func (s *Server) registerAsk() {
 // ask answers at once or, on request, as a stream. Refusals come before the
 // stream begins and have their own status.
 func (s *Server) ask(ctx context.Context, in *askInput) (*huma.StreamResponse, error) {
+	talk, err := s.thread(ctx, &in.Body)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
 	release, err := s.take()
 	if err != nil {
 		return nil, s.fail(ctx, err)
@@ -67,24 +101,26 @@ func (s *Server) ask(ctx context.Context, in *askInput) (*huma.StreamResponse, e
 	if in.streams() {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			defer release()
-			s.streamAnswer(hc, in.Body.request)
+			s.streamAnswer(hc, in.Body.request, talk)
 		}}, nil
 	}
 	defer release()
-	a, err := s.answer(ctx, in.Body.request, nil)
+	a, err := s.answer(ctx, in.Body.request, talk, nil)
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
 	return jsonResponse(a), nil
 }
 
-// answer asks and keeps the answer. One that cannot be kept is still given.
-func (s *Server) answer(ctx context.Context, request answer.Request, emit func(answer.Event)) (answer.Answer, error) {
+// answer asks and keeps the answer, in its conversation too. One that cannot be
+// kept is still given.
+func (s *Server) answer(ctx context.Context, request answer.Request, in thread, emit func(answer.Event)) (answer.Answer, error) {
 	a, err := s.Ask.Ask(ctx, request, emit)
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	a = complete(a)
+	s.keepTurn(ctx, in, &a)
 	data, err := json.Marshal(a)
 	if err == nil {
 		err = s.Library.PutAnswer(ctx, a.ID, data)

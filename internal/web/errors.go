@@ -93,6 +93,8 @@ var rules = []rule{
 	{errShuttingDown, http.StatusServiceUnavailable, "shutting_down", "the service is shutting down", "try again in a moment"},
 	{errBusy, http.StatusServiceUnavailable, "busy", "too many questions are at work", "wait a second and try again"},
 	{article.ErrNotFound, http.StatusNotFound, "not_found", "there is nothing stored under this id", "list what there is with GET /v1/articles"},
+	{library.ErrNoConversation, http.StatusNotFound, "not_found", "there is no such conversation", `list what there is with GET /v1/conversations, or begin one with "conversation_id":"new"`},
+	{library.ErrConversationFull, http.StatusConflict, "conversation_full", "the conversation has 200 turns and can hold no more", `begin another with "conversation_id":"new"`},
 	{article.ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large", "", "send it in smaller parts"},
 	{article.ErrInvalid, http.StatusUnprocessableEntity, "invalid_article", "", "mend the article and send it again"},
 	{library.ErrCursor, http.StatusUnprocessableEntity, "invalid_request", "the cursor does not belong to this list", "use next_cursor of the page before with the same filters, or leave cursor out"},

@@ -45,6 +45,7 @@ func (s *Server) apiConfig() huma.Config {
 	config.Formats = map[string]huma.Format{"application/json": strictFormat, "json": strictFormat}
 	config.Tags = []*huma.Tag{
 		{Name: "Ask", Description: "Questions, answers and passages"},
+		{Name: "Conversations", Description: "Questions that follow up on others, kept with their answers"},
 		{Name: "Articles", Description: "What the library knows"},
 		{Name: "Library", Description: "Its size and parts"},
 		{Name: "Health", Description: "For people and machines that watch over it"},
@@ -138,6 +139,7 @@ func jsonFields(t reflect.Type) []string {
 // texts describe fields of types that other packages own, for /docs.
 var texts = map[string]map[string]string{
 	"Answer": {
+		"question": "as it was asked", "asked_as": "the question made whole, where it followed up on others: what was searched for", "conversation_id": "the conversation that the answer is kept in",
 		"answer": "the answer, without marks: citations say which stretch of it they support", "short_answer": "the bare span that answers, where there is one",
 		"answerable": "false: this is an abstention", "confidence": "0 to 1", "mode": "extractive or model",
 		"degraded":    "the language model failed; these are the articles' own sentences",

@@ -46,6 +46,13 @@ func TestOpenAPI(t *testing.T) {
 var requests = []struct{ id, method, target, body string }{
 	{"ask", "POST", "/v1/ask", `{"question":"q"}`},
 	{"ask", "POST", "/v1/ask", `{}`},
+	{"ask", "POST", "/v1/ask", `{"question":"q","conversation_id":"none"}`},
+	{"create-conversation", "POST", "/v1/conversations", `{}`},
+	{"list-conversations", "GET", "/v1/conversations", ""},
+	{"get-conversation", "GET", "/v1/conversations/none", ""},
+	{"rename-conversation", "PATCH", "/v1/conversations/none", `{"title":"t"}`},
+	{"export-conversation", "GET", "/v1/conversations/none/export", ""},
+	{"delete-conversation", "DELETE", "/v1/conversations/none", ""},
 	{"get-answer", "GET", "/v1/answers/a-1", ""},
 	{"get-answer", "GET", "/v1/answers/none", ""},
 	{"search", "POST", "/v1/search", `{"query":"q"}`},

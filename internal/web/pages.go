@@ -114,7 +114,7 @@ func (s *Server) askText(ctx context.Context, text string) (answer.Answer, error
 		return answer.Answer{}, err
 	}
 	defer release()
-	return s.answer(ctx, answer.Request{Question: text}, nil)
+	return s.answer(ctx, answer.Request{Question: text}, thread{}, nil)
 }
 
 // addByForm is the page's form without JavaScript.

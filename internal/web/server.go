@@ -64,6 +64,10 @@ type Server struct {
 	Summary Summarizer
 	Suggest Suggester
 
+	// Title starts finding a better title for a conversation than its first question.
+	// nil: there is none.
+	Title func(id, title string, first answer.Answer)
+
 	Status       func(context.Context) Status // nil: never degraded, models unknown
 	Yield        func(context.Context)        // waits a moment while questions are at work; nil: adding does not wait for them
 	DailyTokens  int                          // that models may cost a day; 0: no limit
@@ -117,6 +121,9 @@ func (s *Server) setDefaults() {
 	if s.Yield == nil {
 		s.Yield = func(context.Context) {}
 	}
+	if s.Title == nil {
+		s.Title = func(string, string, answer.Answer) {}
+	}
 	if s.Reindex == nil {
 		s.Reindex = func() {}
 	}
@@ -143,6 +150,7 @@ func (s *Server) router() (*gin.Engine, error) {
 // registerAPI lists every operation of the API.
 func (s *Server) registerAPI() {
 	s.registerAsk()
+	s.registerConversations()
 	s.registerSearch()
 	s.registerArticles()
 	s.registerAdd()

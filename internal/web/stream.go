@@ -24,9 +24,9 @@ const (
 )
 
 // streamAnswer answers as events: progress, sources, delta, annotations, done.
-func (s *Server) streamAnswer(hc huma.Context, request answer.Request) {
+func (s *Server) streamAnswer(hc huma.Context, request answer.Request, in thread) {
 	s.stream(hc, func(ctx context.Context, events *eventWriter) (any, error) {
-		return s.answer(ctx, request, events.step)
+		return s.answer(ctx, request, in, events.step)
 	})
 }
 
