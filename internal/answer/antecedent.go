@@ -216,7 +216,7 @@ func (t Turn) topic(asked []word) string {
 			}
 			continue
 		}
-		return definite(p)
+		return definite(p) + complement(t.Question[p.end:])
 	}
 	if second != "" {
 		return second

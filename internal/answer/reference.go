@@ -20,14 +20,14 @@ var (
 
 // reference says what the word at i stands for and how many words of the question
 // that covers: 0 where it stands for nothing outside the question.
-func reference(words []word, i int, text string, turns []Turn) (meant string, width int) {
+func reference(words []word, i int, turns []Turn) (meant string, width int) {
 	w := words[i]
 	switch {
 	case determiners[w.lower] && !somebodyWords[w.lower] && !possessives[w.lower] && i+1 < len(words) && noun(words, i+1):
 		return definiteReference(words, i, turns)
 	case somebodyWords[w.lower]:
 		return pronoun(words, i, person(turns))
-	case severalWords[w.lower] && !(w.lower == "these" || w.lower == "those") || last(words, i) && (w.lower == "these" || w.lower == "those"):
+	case severalWords[w.lower] && (!determiners[w.lower] || possessives[w.lower] || last(words, i)):
 		return pronoun(words, i, severalOf(words, turns))
 	case w.lower == "there":
 		return thereReference(words, i, turns)
@@ -117,7 +117,7 @@ func bound(words []word, i int) bool {
 		border = i
 	}
 	for n, w := range words[:border] {
-		if candidate(words, n, w, words[i].lower) {
+		if candidate(n, w, words[i].lower) {
 			return true
 		}
 	}
@@ -148,7 +148,7 @@ var verbs = wordSet(`say said says think thought tell told happen happened call 
 	many long far often old high deep big large tall else`)
 
 // candidate is true of a word that the pronoun can stand for.
-func candidate(words []word, n int, w word, pronoun string) bool {
+func candidate(n int, w word, pronoun string) bool {
 	if w.grammar() || connectors[w.lower] || verbs[w.lower] || calendar[w.lower] {
 		return false
 	}

@@ -136,7 +136,7 @@ func referring(core string, _ bool, turns []Turn) (string, bool) {
 	var out strings.Builder
 	at, follows, found := 0, false, false
 	for i, w := range words {
-		meant, width := reference(words, i, core, turns)
+		meant, width := reference(words, i, turns)
 		if width == 0 || w.start < at {
 			continue
 		}

@@ -138,3 +138,44 @@ func TestQuestionsThatStandByThemselves(t *testing.T) {
 		}
 	}
 }
+
+// An abstention between says nothing that could be meant, and what was said long
+// ago is not meant any more.
+func TestWhichTurnsAreMeant(t *testing.T) {
+	for _, test := range []struct {
+		history      []Turn
+		asked, whole string
+	}{
+		{[]Turn{groupTurn, abstained}, "And when was it set up?", "When was the cyber working group set up?"},
+		{[]Turn{groupTurn, abstained, abstained}, "Who is he?", "Who is Christopher Painter?"},
+		{[]Turn{groupTurn, abstained, abstained, abstained, abstained, abstained, abstained}, "Who is he?", "Who is he?"},
+		{[]Turn{abstained}, "Who is he?", "Who is he?"},
+		{nil, "And when?", "And when?"},
+		{[]Turn{groupTurn, {"When was the cyber working group set up?", "They set it up in April.", "April", true}}, "Who is he?", "Who is Christopher Painter?"},
+		{[]Turn{groupTurn, psakiTurn}, "What did she say?", "What did Jen Psaki say?"},
+		{[]Turn{shutTurn, {"How much did the repair of the Harbour Bridge cost?", "It came to £3.8 million.", "£3.8 million", true}}, "Who paid for it?", "Who paid for the repair of the Harbour Bridge?"},
+		{[]Turn{psakiTurn, {"What did Jen Psaki say?", "She wanted each delegation to hear the other.", "", true}}, "why?", "why did Jen Psaki say?"},
+	} {
+		if got, _ := completed(test.asked, test.history); got != test.whole {
+			t.Errorf("after %d turns %q means %q, want %q", len(test.history), test.asked, got, test.whole)
+		}
+	}
+}
+
+// Nothing that anybody types may break the rules.
+func FuzzCompleted(f *testing.F) {
+	for _, d := range dialogues {
+		f.Add(d.asked, d.after.Question, d.after.Short)
+	}
+	f.Add("\xff’s it?", "’", "“")
+	f.Fuzz(func(t *testing.T, asked, question, short string) {
+		history := []Turn{{question, short, short, true}}
+		whole, follows := completed(asked, history)
+		if !follows && whole != asked {
+			t.Errorf("%q stands by itself and became %q", asked, whole)
+		}
+		if again, _ := completed(asked, history); again != whole {
+			t.Errorf("%q means %q and %q", asked, whole, again)
+		}
+	})
+}

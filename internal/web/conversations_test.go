@@ -275,10 +275,10 @@ func TestMarkdownExport(t *testing.T) {
 			if r.Question == "Who?" {
 				return answer.Answer{ID: "a-2", Question: r.Question, Abstention: &answer.Abstention{Reason: "no article mentions “Zagreb”"}}, nil
 			}
-			first, second := tideCitation, tideCitation
+			first := tideCitation
 			first.Title, first.Quote, first.URL = "Spring tide ![x](y)", "Über\nNacht", "https://gazette.example/tide"
 			first.Answer.End = len("Über Nacht: the spring tide rose to 6.2 metres on Monday.")
-			second = answer.Citation{Index: 2, Answer: answer.Stretch{Start: first.Answer.End + 1, End: first.Answer.End + 6}, Quote: "1. quote",
+			second := answer.Citation{Index: 2, Answer: answer.Stretch{Start: first.Answer.End + 1, End: first.Answer.End + 6}, Quote: "1. quote",
 				URL: "javascript:alert(1)", Reason: "no source speaks of this"}
 			return answer.Answer{ID: "a-1", Question: r.Question, AskedAs: "How high did the tide rise?", Answerable: true,
 				Text: tideText[:first.Answer.End] + " More.", Notes: []string{"a <b>note</b>"}, Citations: []answer.Citation{first, second}}, nil
