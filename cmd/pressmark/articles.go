@@ -106,25 +106,30 @@ type removeCommand struct {
 
 // Run removes articles; ids that are not stored are named and make it fail.
 func (c *removeCommand) Run(ctx context.Context, s *settings, io streams) error {
-	failed := false
-	err := withClient(ctx, s, io.err, func(api *client) error {
-		for _, id := range c.IDs {
-			err := api.call(ctx, http.MethodDelete, "/v1/articles/"+url.PathEscape(id), nil, nil)
-			var refused *problem
-			switch {
-			case errors.As(err, &refused) && refused.Status == http.StatusNotFound:
-				fmt.Fprintf(io.err, "%s: no such article\n", id)
-				failed = true
-			case err != nil:
-				return err
-			default:
-				fmt.Fprintln(io.out, "removed  ", id)
-			}
-		}
-		return nil
+	return withClient(ctx, s, io.err, func(api *client) error {
+		path := func(id string) string { return "/v1/articles/" + url.PathEscape(id) }
+		return removeEach(ctx, api, io, c.IDs, path, "article")
 	})
-	if err == nil && failed {
+}
+
+// removeEach removes what the ids name and says which it did not find.
+func removeEach(ctx context.Context, api *client, io streams, ids []string, path func(id string) string, what string) error {
+	failed := false
+	for _, id := range ids {
+		err := api.call(ctx, http.MethodDelete, path(id), nil, nil)
+		var refused *problem
+		switch {
+		case errors.As(err, &refused) && refused.Status == http.StatusNotFound:
+			fmt.Fprintf(io.err, "%s: no such %s\n", id, what)
+			failed = true
+		case err != nil:
+			return err
+		default:
+			fmt.Fprintln(io.out, "removed  ", id)
+		}
+	}
+	if failed {
 		return status(exitFailure)
 	}
-	return err
+	return nil
 }

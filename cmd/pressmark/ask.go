@@ -44,6 +44,7 @@ func (f filterFlags) body(s *settings) map[string]any {
 
 type askCommand struct {
 	filterFlags
+	conversationFlags
 	Strict   bool     `help:"Leave out what the language model says without support, instead of marking it."`
 	Question []string `arg:"" help:"The question."`
 }
@@ -59,25 +60,43 @@ func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 	var given answer.Answer
 	bar := stageBar{out: io.err}
 	err := withClient(ctx, s, io.err, func(api *client) error {
+		id, err := c.conversation(ctx, api)
+		if err != nil {
+			return err
+		}
+		if id != "" {
+			body["conversation_id"] = id
+		}
 		return api.follow(ctx, http.MethodPost, "/v1/ask", body, bar.draw, &given)
 	})
 	bar.finish()
 	if err != nil {
 		return err
 	}
-	if s.JSON {
-		err = printJSON(io.out, given)
-	} else {
-		printAnswer(io.out, given)
+	if err := show(s, io, given); err != nil {
+		return err
 	}
-	if err == nil && !given.Answerable {
+	if !given.Answerable {
 		return status(exitAbstained)
 	}
-	return err
+	return nil
+}
+
+// show prints an answer as the settings want it.
+func show(s *settings, io streams, given answer.Answer) error {
+	if s.JSON {
+		return printJSON(io.out, given)
+	}
+	printAnswer(io.out, given)
+	return nil
 }
 
 func printAnswer(out io.Writer, a answer.Answer) {
 	fmt.Fprintln(out)
+	if a.AskedAs != "" {
+		printWrapped(out, "Asked as: "+oneLine(a.AskedAs), "")
+		fmt.Fprintln(out)
+	}
 	if !a.Answerable {
 		printAbstention(out, a)
 		return

@@ -49,6 +49,9 @@ type program struct {
 
 // openProgram opens the library that the settings name.
 func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, error) {
+	if s.ConversationDays < 0 {
+		return nil, usageError{fmt.Errorf("conversations cannot be kept for %d days: set --conversation-days to 1 or more, or to 0 to keep them all", s.ConversationDays)}
+	}
 	opened, err := s.openLibrary(ctx) // first: when another process has it, nothing else is needed
 	if err != nil {
 		return nil, err
@@ -70,6 +73,7 @@ func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, er
 		return nil, errors.Join(err, p.close())
 	}
 	p.work()
+	p.expireConversations(s.ConversationDays)
 	return p, nil
 }
 
@@ -167,7 +171,7 @@ func (p *program) handler(hosts ...string) (http.Handler, error) {
 func (p *program) server(hosts ...string) *web.Server {
 	return &web.Server{
 		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries, Suggest: p.suggester,
-		DailyTokens: p.models.dailyTokens, Status: p.status, Yield: p.yield, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
+		DailyTokens: p.models.dailyTokens, Status: p.status, Yield: p.yield, Title: p.title, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
 	}
 }
 

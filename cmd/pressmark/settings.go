@@ -16,6 +16,7 @@ type commandLine struct {
 	Serve     serveCommand     `cmd:"" help:"Serve the HTTP API and the page."`
 	Add       addCommand       `cmd:"" help:"Add articles: files, folders, or - for standard input."`
 	Ask       askCommand       `cmd:"" help:"Ask a question; the answer comes with its sources."`
+	Chat      chatCommand      `cmd:"" help:"Ask questions in a conversation, line by line."`
 	Search    searchCommand    `cmd:"" help:"Find passages."`
 	Summarize summarizeCommand `cmd:"" help:"Summarize an article; every sentence is cited."`
 	Suggest   suggestCommand   `cmd:"" help:"Suggest questions that the articles answer."`
@@ -26,6 +27,8 @@ type commandLine struct {
 	Verify    verifyCommand    `cmd:"" help:"Check the whole library for damage."`
 	Health    healthCommand    `cmd:"" help:"Tell whether a server is ready; for container health checks."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
+
+	Conversations conversationsCommand `cmd:"" help:"List, show, rename, remove and export conversations."`
 }
 
 // settings are the flags that every verb understands.
@@ -35,6 +38,8 @@ type settings struct {
 	JSON       bool   `name:"json" help:"Print JSON, the same objects as over HTTP."`
 	Collection string `help:"Work on this collection only." placeholder:"NAME"`
 	Log        string `help:"Least severe log line: debug, info, warn or error." env:"PRESSMARK_LOG" enum:"debug,info,warn,error" default:"warn"`
+
+	ConversationDays int `help:"Days after its last question that a conversation is kept; 0 keeps them all." env:"PRESSMARK_CONVERSATION_DAYS" default:"90" placeholder:"N"`
 
 	Model          string `help:"Language model that words answers and summaries." env:"PRESSMARK_MODEL" group:"Language model"`
 	Verification   string `help:"What becomes of a statement of the model that no article supports: mark flags it, strict leaves it out." env:"PRESSMARK_VERIFICATION" enum:"mark,strict" default:"mark" group:"Language model"`

@@ -24,7 +24,8 @@ var (
 		architect author writer editor owner founder driver pilot skipper player scorer goalkeeper coach officer detective sergeant suspect
 		victim winner loser candidate councillor senator governor king queen prince princess baker farmer artist singer actor actress
 		analyst expert witness resident neighbour man woman boy girl person guy lady mother father husband wife son daughter brother sister
-		successor predecessor employee worker patient postman librarian auditor commissioner ambassador chancellor sponsor organiser`)
+		successor predecessor employee worker patient postman librarian auditor commissioner ambassador coordinator investigator administrator negotiator contractor prosecutor inspector
+		scientist journalist economist artist activist politician official operator keeper chancellor sponsor organiser`)
 	strangers = wordSet("man woman boy girl person guy lady politician official couple") // persons said without a name
 	measures  = wordSet(`cost costs price prices cause causes reason reasons size length height depth width weight speed age number amount
 		damage result results outcome date day time year name capital peak end start beginning total share estimate figure aim purpose

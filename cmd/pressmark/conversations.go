@@ -1,0 +1,321 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/web"
+)
+
+// conversationFlags say in which conversation a question is asked.
+type conversationFlags struct {
+	Conversation string `help:"Ask in this conversation; the question may follow up on it." placeholder:"ID" xor:"conversation"`
+	Continue     bool   `help:"Ask in the conversation that was last spoken in." xor:"conversation"`
+	New          bool   `help:"Begin a conversation with this question." xor:"conversation"`
+}
+
+// conversation is the conversation_id to ask with, "" for none.
+func (f conversationFlags) conversation(ctx context.Context, api *client) (string, error) {
+	switch {
+	case f.New:
+		return "new", nil
+	case !f.Continue:
+		return f.Conversation, nil
+	}
+	var list web.ConversationList
+	if err := api.call(ctx, http.MethodGet, "/v1/conversations?limit=1", nil, &list); err != nil {
+		return "", err
+	}
+	if len(list.Conversations) == 0 {
+		return "", errors.New("there is no conversation to continue: begin one with --new")
+	}
+	return list.Conversations[0].ID, nil
+}
+
+type chatCommand struct {
+	filterFlags
+	conversationFlags
+}
+
+// Run asks every line of the input in one conversation, until it ends or says /quit.
+func (c *chatCommand) Run(ctx context.Context, s *settings, io streams) error {
+	return withClient(ctx, s, io.err, func(api *client) error {
+		id, err := c.conversation(ctx, api)
+		if err != nil {
+			return err
+		}
+		if id == "" {
+			id = "new"
+		}
+		return c.talk(ctx, s, io, api, id)
+	})
+}
+
+func (c *chatCommand) talk(ctx context.Context, s *settings, io streams, api *client, id string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	prompt := prompter(io)
+	prompt("Ask your articles; /quit ends.\n")
+	lines := typed(ctx, io.in)
+	for {
+		prompt("\n> ")
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case next, ok := <-lines:
+			question := strings.TrimSpace(next.text)
+			if !ok || next.err != nil || question == "/quit" {
+				return next.err
+			}
+			if question == "" {
+				continue
+			}
+			var err error
+			if id, err = c.ask(ctx, s, io, api, id, question); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// ask asks in a conversation, prints the answer and gives the conversation's id. A
+// refusal is told and ends nothing: the next question may be better.
+func (c *chatCommand) ask(ctx context.Context, s *settings, io streams, api *client, id, question string) (string, error) {
+	body := c.body(s)
+	body["question"], body["conversation_id"] = question, id
+	var given answer.Answer
+	err := api.call(ctx, http.MethodPost, "/v1/ask", body, &given)
+	var refused *problem
+	if errors.As(err, &refused) {
+		fmt.Fprintln(io.err, "pressmark:", err)
+		return id, nil
+	}
+	if err != nil {
+		return id, err
+	}
+	return cmp.Or(given.ConversationID, id), show(s, io, given)
+}
+
+// longestLine is the most bytes of a question that is typed; the API takes less.
+const longestLine = 1 << 20
+
+// line is a line of an input, or the error that ended it.
+type line struct {
+	text string
+	err  error
+}
+
+// typed gives the lines of an input. Nothing wakes a read from a terminal: when
+// the context ends first, it is left behind.
+func typed(ctx context.Context, in io.Reader) <-chan line {
+	lines := make(chan line)
+	say := func(l line) bool {
+		select {
+		case lines <- l:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	go func() {
+		defer close(lines)
+		scanner := bufio.NewScanner(in)
+		scanner.Buffer(nil, longestLine)
+		for scanner.Scan() {
+			if !say(line{text: scanner.Text()}) {
+				return
+			}
+		}
+		if scanner.Err() != nil {
+			say(line{err: fmt.Errorf("read a question: %w", scanner.Err())})
+		}
+	}()
+	return lines
+}
+
+// prompter writes to a person at a terminal and nothing elsewhere.
+func prompter(io streams) func(string) {
+	if file, ok := io.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return func(text string) { fmt.Fprint(io.err, text) }
+	}
+	return func(string) {}
+}
+
+type conversationsCommand struct {
+	List   listConversations  `cmd:"" default:"withargs" help:"List them, the one with the latest question first."`
+	Show   showConversation   `cmd:"" help:"Print one with its answers."`
+	Rename renameConversation `cmd:"" help:"Give one another title."`
+	Rm     rmConversations    `cmd:"" help:"Remove some."`
+	Export exportConversation `cmd:"" help:"Print one as Markdown."`
+}
+
+// conversationPath is the address of a conversation.
+func conversationPath(id string) string { return "/v1/conversations/" + url.PathEscape(id) }
+
+type listConversations struct {
+	Limit int `help:"Conversations to list, at most 200." default:"50"`
+}
+
+// Run lists conversations.
+func (c *listConversations) Run(ctx context.Context, s *settings, io streams) error {
+	var list web.ConversationList
+	err := withClient(ctx, s, io.err, func(api *client) error {
+		return api.call(ctx, http.MethodGet, "/v1/conversations?limit="+strconv.Itoa(c.Limit), nil, &list)
+	})
+	switch {
+	case err != nil:
+		return err
+	case s.JSON:
+		return printJSON(io.out, list)
+	}
+	for _, c := range list.Conversations {
+		fmt.Fprintf(io.out, "%s  %s, %d questions, %s\n", c.ID, c.Title, c.TurnCount, c.UpdatedAt.Local().Format("2 January 2006 15:04"))
+	}
+	fmt.Fprintf(io.err, "%d of %d conversations\n", len(list.Conversations), list.Total)
+	return nil
+}
+
+type showConversation struct {
+	ID string `arg:"" help:"Id of the conversation."`
+}
+
+// Run prints a conversation as ask prints its answers.
+func (c *showConversation) Run(ctx context.Context, s *settings, io streams) error {
+	var whole web.WholeConversation
+	err := withClient(ctx, s, io.err, func(api *client) error {
+		return api.call(ctx, http.MethodGet, conversationPath(c.ID), nil, &whole)
+	})
+	switch {
+	case err != nil:
+		return err
+	case s.JSON:
+		return printJSON(io.out, whole)
+	}
+	printWrapped(io.out, whole.Title, "")
+	for _, turn := range whole.Turns {
+		fmt.Fprintln(io.out)
+		printWrapped(io.out, "> "+oneLine(turn.Question), "  ")
+		printAnswer(io.out, turn.Answer)
+	}
+	return nil
+}
+
+type renameConversation struct {
+	ID    string   `arg:"" help:"Id of the conversation."`
+	Title []string `arg:"" help:"The new title."`
+}
+
+// Run renames a conversation.
+func (c *renameConversation) Run(ctx context.Context, s *settings, io streams) error {
+	var renamed web.Conversation
+	body := web.ConversationTitle{Title: strings.Join(c.Title, " ")}
+	err := withClient(ctx, s, io.err, func(api *client) error {
+		return api.call(ctx, http.MethodPatch, conversationPath(c.ID), body, &renamed)
+	})
+	switch {
+	case err != nil:
+		return err
+	case s.JSON:
+		return printJSON(io.out, renamed)
+	}
+	fmt.Fprintln(io.out, "renamed  ", renamed.ID)
+	return nil
+}
+
+type rmConversations struct {
+	IDs []string `arg:"" name:"id" help:"Ids of the conversations."`
+}
+
+// Run removes conversations; ids that are not kept are named and make it fail.
+func (c *rmConversations) Run(ctx context.Context, s *settings, io streams) error {
+	return withClient(ctx, s, io.err, func(api *client) error {
+		return removeEach(ctx, api, io, c.IDs, conversationPath, "conversation")
+	})
+}
+
+type exportConversation struct {
+	ID string `arg:"" help:"Id of the conversation."`
+}
+
+// Run prints a conversation as Markdown, or as JSON where that is wanted.
+func (c *exportConversation) Run(ctx context.Context, s *settings, io streams) error {
+	if s.JSON {
+		return (&showConversation{c.ID}).Run(ctx, s, io)
+	}
+	return withClient(ctx, s, io.err, func(api *client) error {
+		return api.copy(ctx, conversationPath(c.ID)+"/export", io.out)
+	})
+}
+
+// copy writes what a route answers as it is.
+func (c *client) copy(ctx context.Context, path string, out io.Writer) error {
+	reply, err := c.send(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return fmt.Errorf("reach the library: %w", err)
+	}
+	if reply.StatusCode >= http.StatusBadRequest {
+		return decode(reply, nil)
+	}
+	defer reply.Body.Close()
+	_, err = io.Copy(out, reply.Body)
+	return err
+}
+
+// sweep is how often the program looks for conversations that are too old.
+const sweep = time.Hour
+
+// expireConversations removes conversations that have been quiet for so many days,
+// now and then; 0 keeps them all.
+func (p *program) expireConversations(days int) {
+	if days == 0 {
+		return
+	}
+	p.workers.Go(func() {
+		tick := time.NewTicker(sweep)
+		defer tick.Stop()
+		for {
+			removed, err := p.library.ExpireConversations(p.running, time.Now().AddDate(0, 0, -days))
+			switch {
+			case err != nil && p.running.Err() == nil:
+				p.log.Error("old conversations could not be removed", "error", err)
+			case removed > 0:
+				p.log.Info("old conversations are removed", "count", removed)
+			}
+			select {
+			case <-p.running.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	})
+}
+
+// title has the model name a conversation, if it can, and leaves a name that was
+// given meanwhile.
+func (p *program) title(id, question string, first answer.Answer) {
+	if p.models.generator == nil {
+		return
+	}
+	p.workers.Go(func() {
+		title := p.answers.Title(p.running, first)
+		if title == "" {
+			return
+		}
+		if err := p.library.RetitleConversation(p.running, id, question, title); err != nil && p.running.Err() == nil {
+			p.log.Error("a title could not be kept", "error", err)
+		}
+	})
+}
