@@ -48,6 +48,7 @@ func (f conversationFlags) conversation(ctx context.Context, api *client) (strin
 type chatCommand struct {
 	filterFlags
 	conversationFlags
+	Strict bool `help:"Leave out what the language model says without support, instead of marking it."`
 }
 
 // Run asks every line of the input in one conversation, until it ends or says /quit.
@@ -96,6 +97,9 @@ func (c *chatCommand) talk(ctx context.Context, s *settings, io streams, api *cl
 func (c *chatCommand) ask(ctx context.Context, s *settings, io streams, api *client, id, question string) (string, error) {
 	body := c.body(s)
 	body["question"], body["conversation_id"] = question, id
+	if c.Strict {
+		body["verification"] = answer.Strict
+	}
 	var given answer.Answer
 	err := api.call(ctx, http.MethodPost, "/v1/ask", body, &given)
 	var refused *problem

@@ -84,7 +84,7 @@ func object(asked, rest string, words []word, at, verb int, t Turn) string {
 		return rest
 	case verb == at+1 && (question == "who" || question == "what") && isBe(words[verb].lower):
 		return equal(asked, rest, words[verb], brief)
-	case (question == "what" || question == "who" || question == "whom" || question == "which") && doing[words[verb].lower] && at == 0:
+	case (question == "what" || question == "who" || question == "whom" || question == "which") && doing[words[verb].lower] && at == 0 && !strings.HasSuffix(rest, " do"):
 		return rest + " " + brief
 	}
 	return rest

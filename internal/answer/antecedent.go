@@ -140,38 +140,36 @@ func complement(rest string) string {
 	return ""
 }
 
-// people finds whom they, them or their means: several, or one body of people.
-func people(turns []Turn) string {
-	for _, t := range turns {
-		if t.asksWho() {
-			if list := everybody(t); list != "" {
-				return list
-			}
+// people finds whom they, them or their means in the last turn: several, or one
+// body of people.
+func (t Turn) people() string {
+	if names := t.everybody(); len(names) > 1 && t.asksWho() {
+		return strings.Join(names, " and ")
+	}
+	for _, p := range phrases(t.Question) {
+		if !measures[p.head()] && (p.plural() || collectives[p.head()]) {
+			return definite(p)
 		}
-		for _, p := range phrases(t.Question) {
-			if !measures[p.head()] && (p.plural() || collectives[p.head()]) {
-				return definite(p)
-			}
-		}
-		if kind := t.kind(); len(kind) > 0 && collectives[kind[len(kind)-1].lower] && t.brief() != "" {
-			return t.brief()
-		}
-		if short, ok := t.named(); ok && (t.asksWho() || !short.somebody()) {
-			return short.text
-		}
+	}
+	kind := t.kind()
+	if len(kind) > 0 && collectives[kind[len(kind)-1].lower] {
+		return t.brief()
+	}
+	if short, ok := t.named(); ok && !short.somebody() && !t.asksWho() {
+		return short.text
 	}
 	return ""
 }
 
-// everybody joins the people that a turn's answer names.
-func everybody(t Turn) string {
+// everybody lists the people that the answer names.
+func (t Turn) everybody() []string {
 	var names []string
-	for _, p := range phrases(t.Short) {
-		if p.somebody() && len(p.words) > 1 {
+	for _, p := range phrases(t.Text) {
+		if p.somebody() && len(p.words) > 1 && !p.place {
 			names = append(names, p.text)
 		}
 	}
-	return strings.Join(names, " and ")
+	return names
 }
 
 // definite is a phrase as it is spoken of again: a ferry becomes the ferry.
@@ -224,6 +222,18 @@ func (t Turn) topic(asked []word) string {
 	return t.loose()
 }
 
+// event finds what people died in or what had a cause: an event before any thing.
+func event(turns []Turn, asked []word) string {
+	for _, t := range turns {
+		for _, p := range phrases(t.Question) {
+			if events[p.head()] {
+				return definite(p)
+			}
+		}
+	}
+	return topic(turns, asked)
+}
+
 // asksThing is true of questions such as "What is Solvix?".
 func (t Turn) asksThing() bool {
 	words := wordsIn(t.Question)
@@ -240,7 +250,7 @@ func (t Turn) loose() string {
 	words := wordsIn(t.Question)
 	best, run := []word(nil), []word(nil)
 	for i, w := range words {
-		if w.grammar() || measures[w.lower] || vague[w.lower] || persons[w.lower] || w.name() && !heads[w.lower] && i > 0 {
+		if w.grammar() || verbs[w.lower] || measures[w.lower] || vague[w.lower] || persons[w.lower] || w.name() && !heads[w.lower] && i > 0 {
 			run = nil
 			continue
 		}

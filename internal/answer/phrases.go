@@ -40,6 +40,13 @@ var (
 		protest quay race railway region repair report river road robot school scheme sea ship shop spacecraft stadium station statue
 		storm street strike study summit survey system talks tank team telescope theatre tower town train treaty trial trust tunnel
 		union university valley van vessel village visit vote war yard zoo`)
+	// headsAndVerbs are heads that may be the verb behind "did the …".
+	headsAndVerbs = wordSet(`vote strike plan crash fire drill report study visit storm dispute protest campaign attack debate fund
+		board race shop park mine match power force project station leak`)
+	// events are what people die in and causes are asked of.
+	events = wordSet(`accident attack battle breakdown campaign closure collapse conference crash crisis deal dispute drought earthquake
+		election by-election explosion festival fire flood game inquiry leak match meeting merger mission operation outage protest race
+		robbery storm strike summit talks trial vote war wreck`)
 	// collectives are said "they" of.
 	collectives = wordSet(`agency army band board club commission committee company council court couple crew department family firm force
 		government group hospital industry jury newspaper office parliament party police school team trust union university`)
@@ -215,12 +222,13 @@ func withoutVerb(words []word, with, first, end int) int {
 		behind = words[with-1].lower
 	}
 	switch {
-	case heads[last] && end == len(words) && !doing[behind]:
+	case heads[last] && !(doing[behind] && headsAndVerbs[last]):
 		return end
 	case doing[behind] && (end == len(words) || !helpers[words[end].lower]) && !slices.ContainsFunc(words[first:end], word.name):
 		return end - 1
-	case helpers[behind] && (participles[last] || strings.HasSuffix(last, "ed")):
-		return end - 1
+	}
+	for helpers[behind] && end-first > 1 && (participles[words[end-1].lower] || strings.HasSuffix(words[end-1].lower, "ed")) {
+		end-- // set, and up
 	}
 	return end
 }

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func reference(words []word, i int, turns []Turn) (meant string, width int) {
 	case somebodyWords[w.lower]:
 		return pronoun(words, i, person(turns))
 	case severalWords[w.lower] && (!determiners[w.lower] || possessives[w.lower] || last(words, i)):
-		return pronoun(words, i, severalOf(words, turns))
+		return severalReference(words, i, turns)
 	case w.lower == "there":
 		return thereReference(words, i, turns)
 	case somethingWord[w.lower]:
@@ -98,15 +99,21 @@ func declined(words []word, i int, meant string) string {
 	return meant
 }
 
-// severalOf is what "they" means. Of a thing that is spoken of as well, "they" are
-// those who did something to it, whom nobody named.
-func severalOf(words []word, turns []Turn) string {
-	for _, w := range words {
-		if w.lower == "it" {
-			return ""
+// severalReference is what they, them or their means. "They" may as well be those
+// whom nobody names: in "Why did they close it?", where the thing was spoken of, and
+// in "Why did they close the Harbour Bridge?", where it was not.
+func severalReference(words []word, i int, turns []Turn) (string, int) {
+	if words[i].lower == "they" && slices.ContainsFunc(words, func(w word) bool { return w.lower == "it" }) {
+		return "", 0
+	}
+	meant := turns[0].people()
+	if words[i].lower == "they" && i+2 < len(words) && (determiners[words[i+2].lower] || words[i+2].name()) {
+		known := turns[0].Question + " " + turns[0].Text
+		if slices.ContainsFunc(words[i+2:], func(w word) bool { return w.name() && !strings.Contains(known, w.text) }) {
+			return "", 0
 		}
 	}
-	return people(turns)
+	return pronoun(words, i, meant)
 }
 
 // bound is true of a pronoun that stands for something in the question itself:

@@ -273,7 +273,7 @@ func unspecific(core string, _ bool, turns []Turn) (string, bool) {
 	if !more && (content == 0 || !asks) {
 		return "", false
 	}
-	about := topic(turns, words)
+	about := event(turns, words)
 	if about == "" {
 		about = person(turns)
 	}

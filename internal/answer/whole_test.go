@@ -18,6 +18,7 @@ var (
 	causeTurn   = Turn{"What was the true cause of the Petrel's breakdown?", "Seawater in a fuel tank stopped her.", "Seawater in a fuel tank", true}
 	mayorTurn   = Turn{"Who is the mayor of Orsay?", "Mona Lind has been mayor since May.", "Mona Lind", true}
 	drillTurn   = Turn{"How deep did the lander manage to drill into the comet?", "It came to a halt at 27 centimetres.", "27 centimetres", true}
+	levelTurn   = Turn{"How high was the River Wendle at the peak of the Brackwell flood?", "It stood at 4.87 metres.", "4.87 metres", true}
 	councilTurn = Turn{"When did the council vote on the tram?", "The council voted on 3 May.", "3 May", true}
 	yearTurn    = Turn{"How many people came to the Lantern Festival in 2025?", "The police counted 21,000.", "21,000", true}
 	abstained   = Turn{"Who is the mayor of Zagreb?", "", "", false}
@@ -91,6 +92,9 @@ var dialogues = []struct {
 	{causeTurn, "Was anyone hurt?", "Was anyone hurt in the Petrel's breakdown?"},
 	{bridgeTurn, "What happened next?", "What happened next in the Harbour Bridge?"},
 	{homesTurn, "What was the cause?", "What was the cause of the flood?"},
+	{surgeonTurn, "How long did it last?", "How long did the first robot operation last?"},
+	{levelTurn, "How many people died?", "How many people died in the Brackwell flood?"},
+	{levelTurn, "what was the damage?", "what was the damage of the Brackwell flood?"},
 	{groupTurn, "tell me more", "tell me more about the cyber working group?"},
 }
 
@@ -149,6 +153,10 @@ func TestWhichTurnsAreMeant(t *testing.T) {
 		{[]Turn{groupTurn, abstained}, "And when was it set up?", "When was the cyber working group set up?"},
 		{[]Turn{groupTurn, abstained, abstained}, "Who is he?", "Who is Christopher Painter?"},
 		{[]Turn{groupTurn, abstained, abstained, abstained, abstained, abstained, abstained}, "Who is he?", "Who is he?"},
+		{[]Turn{groupTurn}, "What did they agree on?", "What did Christopher Painter and Dai Bing agree on?"},
+		{[]Turn{groupTurn, psakiTurn}, "Why did they close the Harbour Bridge?", "Why did they close the Harbour Bridge?"},
+		{[]Turn{groupTurn}, "Why did they close the Harbour Bridge?", "Why did they close the Harbour Bridge?"},
+		{[]Turn{{"When was the cyber working group set up?", "They set it up in April.", "April", true}}, "how long did it last?", "how long did the cyber working group last?"},
 		{[]Turn{abstained}, "Who is he?", "Who is he?"},
 		{nil, "And when?", "And when?"},
 		{[]Turn{groupTurn, {"When was the cyber working group set up?", "They set it up in April.", "April", true}}, "Who is he?", "Who is Christopher Painter?"},
