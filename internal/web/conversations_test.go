@@ -251,7 +251,7 @@ const wantMarkdown = `# \# How \*high\* did it rise?
 
 *Asked as: How high did the tide rise?*
 
-Über Nacht: the spring tide rose to 6.2 metres on Monday. [1] More. [2]
+Über Nacht: the spring tide rose to 6.2 metres on Monday. [1] More. [2] [3]
 
 *Note: a \<b\>note\</b\>*
 
@@ -261,6 +261,9 @@ Sources:
   > “Über Nacht”
 - [2] (no title), javascript:alert(1)
   > “1. quote”
+
+  not verified: no source speaks of this
+- [3] no source
 
   not verified: no source speaks of this
 
@@ -279,9 +282,10 @@ func TestMarkdownExport(t *testing.T) {
 			first.Title, first.Quote, first.URL = "Spring tide ![x](y)", "Über\nNacht", "https://gazette.example/tide"
 			first.Answer.End = len("Über Nacht: the spring tide rose to 6.2 metres on Monday.")
 			second := answer.Citation{Index: 2, Answer: answer.Stretch{Start: first.Answer.End + 1, End: first.Answer.End + 6}, Quote: "1. quote",
-				URL: "javascript:alert(1)", Reason: "no source speaks of this"}
+				URL: "javascript:alert(1)", Source: answer.Source{ArticleID: "x"}, Reason: "no source speaks of this"}
+			third := answer.Citation{Index: 3, Answer: second.Answer, Reason: "no source speaks of this"}
 			return answer.Answer{ID: "a-1", Question: r.Question, AskedAs: "How high did the tide rise?", Answerable: true,
-				Text: tideText[:first.Answer.End] + " More.", Notes: []string{"a <b>note</b>"}, Citations: []answer.Citation{first, second}}, nil
+				Text: tideText[:first.Answer.End] + " More.", Notes: []string{"a <b>note</b>"}, Citations: []answer.Citation{first, second, first, third}}, nil
 		})
 	})
 	id := b.tell(t, `{"question":"# How *high* did it rise?","conversation_id":"new"}`).ConversationID

@@ -91,6 +91,7 @@ func markedText(a answer.Answer) string {
 	ordered := slices.SortedStableFunc(slices.Values(a.Citations), func(x, y answer.Citation) int {
 		return cmp.Or(cmp.Compare(x.Answer.End, y.Answer.End), cmp.Compare(x.Index, y.Index))
 	})
+	ordered = slices.CompactFunc(ordered, func(x, y answer.Citation) bool { return x.Index == y.Index && x.Answer.End == y.Answer.End })
 	text, at := "", 0
 	for _, c := range ordered {
 		if end := c.Answer.End; at <= end && end <= len(a.Text) {
@@ -101,22 +102,14 @@ func markedText(a answer.Answer) string {
 	return text + escapedPart(a.Text[at:], at == 0)
 }
 
+// writeSources lists the cited places; one that is cited again keeps its number and
+// is listed once.
 func writeSources(out *strings.Builder, citations []answer.Citation) {
 	if len(citations) > 0 {
 		out.WriteString("\nSources:\n\n")
 	}
-	for _, c := range citations {
-		parts := []string{escaped(cmp.Or(c.Title, "(no title)"))}
-		if c.Publication != "" {
-			parts = append(parts, escaped(c.Publication))
-		}
-		if !c.PublishedAt.IsZero() {
-			parts = append(parts, c.PublishedAt.Format("2 January 2006"))
-		}
-		if c.URL != "" {
-			parts = append(parts, address(c.URL))
-		}
-		fmt.Fprintf(out, "- [%d] %s\n", c.Index, strings.Join(parts, ", "))
+	for _, c := range sources(citations) {
+		fmt.Fprintf(out, "- [%d] %s\n", c.Index, sourceLine(c.Citation))
 		if c.Quote != "" {
 			fmt.Fprintf(out, "  > “%s”\n", escapedPart(c.Quote, false))
 		}
@@ -124,6 +117,24 @@ func writeSources(out *strings.Builder, citations []answer.Citation) {
 			fmt.Fprintf(out, "\n  not verified: %s\n", escaped(c.Reason))
 		}
 	}
+}
+
+// sourceLine names an article: title, publication, date, address.
+func sourceLine(c answer.Citation) string {
+	if c.Source.ArticleID == "" {
+		return "no source"
+	}
+	parts := []string{escaped(cmp.Or(c.Title, "(no title)"))}
+	if c.Publication != "" {
+		parts = append(parts, escaped(c.Publication))
+	}
+	if !c.PublishedAt.IsZero() {
+		parts = append(parts, c.PublishedAt.Format("2 January 2006"))
+	}
+	if c.URL != "" {
+		parts = append(parts, address(c.URL))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // address is a web address as a link, and anything else as text.
