@@ -222,7 +222,7 @@ func withoutVerb(words []word, with, first, end int) int {
 		behind = words[with-1].lower
 	}
 	switch {
-	case heads[last] && !(doing[behind] && headsAndVerbs[last]):
+	case heads[last] && (!doing[behind] || !headsAndVerbs[last]):
 		return end
 	case doing[behind] && (end == len(words) || !helpers[words[end].lower]) && !slices.ContainsFunc(words[first:end], word.name):
 		return end - 1
