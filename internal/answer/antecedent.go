@@ -115,7 +115,7 @@ func (t Turn) person() string {
 	switch {
 	case office != "":
 		return office
-	case named:
+	case named && asksName.MatchString(t.Question):
 		return short.text
 	}
 	if who := whoIs.FindStringSubmatch(t.Question); who != nil {
@@ -123,6 +123,9 @@ func (t Turn) person() string {
 	}
 	return ""
 }
+
+// asksName is true of questions that a person's name can answer.
+var asksName = regexp.MustCompile(`(?i)^(?:\w+ )?(?:who|whom|whose|which|what)\b`)
 
 // whoIs catches names that were typed in lower case.
 var whoIs = regexp.MustCompile(`(?i)^who\s+(?:is|was)\s+((?:[\p{L}'’-]+\s+){0,3}[\p{L}'’-]+)\s*\?*$`)

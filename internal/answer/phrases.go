@@ -57,7 +57,7 @@ var (
 	// vague words say nothing without what was spoken of: How many people died?
 	vague = wordSet(`people person anyone anybody someone somebody everyone men women children things thing die died dead killed hurt injured
 		wounded win won lose lost cause caused causes reason reasons result results outcome cost costs price react reaction respond response
-		next happen happens responsible blame blamed arrested details detail injuries casualties deaths victims involved consequences
+		next happen happens happened responsible blame blamed arrested details detail injuries casualties deaths victims involved consequences
 		decide decided decision start started begin began end ended finish finished pay paid comment explain background context exactly affected
 		attend attended experts critics opponents supporters make made change changed mean means work works important wrong aftermath
 		damage pleased angry benefit benefits suffer suffered survive survived think expect expected plan plans next true`)

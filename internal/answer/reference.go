@@ -25,9 +25,16 @@ func reference(words []word, i int, turns []Turn) (meant string, width int) {
 	w := words[i]
 	switch {
 	case determiners[w.lower] && !somebodyWords[w.lower] && !possessives[w.lower] && i+1 < len(words) && noun(words, i+1):
-		return definiteReference(words, i, turns)
+		if meant, width := definiteReference(words, i, turns); width > 0 || !somethingWord[w.lower] {
+			return meant, width
+		}
+		return somethingReference(words, i, turns)
 	case somebodyWords[w.lower]:
-		return pronoun(words, i, person(turns))
+		meant := person(turns)
+		if meant == "" && w.lower == "she" {
+			meant = topic(turns, words) // a ship
+		}
+		return pronoun(words, i, meant)
 	case severalWords[w.lower] && (!determiners[w.lower] || possessives[w.lower] || last(words, i)):
 		return severalReference(words, i, turns)
 	case w.lower == "there":

@@ -72,15 +72,33 @@ var identifies = regexp.MustCompile(`^(?:what|who|whose|which) (?:is|was|are|wer
 // onlyAsked completes a question that is only a question word with the question
 // before it.
 func onlyAsked(core string, _ bool, turns []Turn) (string, bool) {
-	plain := strings.Join(lowerWords(core), " ")
-	found := asking.FindStringSubmatch(plain)
-	if found == nil || identifies.MatchString(plain) {
-		found = askingNoun.FindStringSubmatch(plain)
+	words := lowerWords(core)
+	plain := strings.Join(words, " ")
+	if found := asking.FindStringSubmatch(plain); found != nil && found[1] != "what" && !identifies.MatchString(plain) {
+		return askAgain(found[1], turns[0]), true
 	}
-	if found == nil || found[1] == "what" {
+	if found := askingNoun.FindStringSubmatch(plain); found != nil {
+		if last := words[len(words)-1]; !verbs[last] && (!vague[last] || words[0] != "what") { // What happened?
+			return askAgain(found[1], turns[0]), true
+		}
 		return "", false
 	}
-	return askAgain(found[1], turns[0]), true
+	return askedWithin(core, turns[0])
+}
+
+// askedWithin completes a question word with a time or place: "How many in
+// Dunmarrow?", "Why in May?".
+func askedWithin(core string, t Turn) (string, bool) {
+	words := wordsIn(core)
+	at := slices.IndexFunc(words, func(w word) bool { return links[w.lower] && w.lower != "about" && w.lower != "of" || times[w.lower] })
+	if at < 1 || len(words) > longestPart || at+1 == len(words) || slices.ContainsFunc(words[1:], func(w word) bool { return helpers[w.lower] || questioners[w.lower] }) {
+		return "", false
+	}
+	found := asking.FindStringSubmatch(strings.Join(lowerWords(core[:words[at-1].end]), " "))
+	if found == nil || found[1] == "what" || found[1] == "who" || found[1] == "which" {
+		return "", false
+	}
+	return withTime(askAgain(found[1], t), strings.TrimRight(core[words[at].start:], " ?.!")), true
 }
 
 func lowerWords(text string) []string {
@@ -107,9 +125,22 @@ func onlyReplaced(core string, connected bool, turns []Turn) (string, bool) {
 		return "", false
 	}
 	if resolved, ok := referring(part, connected, turns); ok && resolved != "" {
-		part = strings.Trim(resolved, "?")
+		return spokenOf(resolved, turns[0]), true
 	}
 	return putInto(turns[0], part, turns), true
+}
+
+// spokenOf makes a question of a part of one that says whose or of what it is
+// itself: "And her husband?", "Before that?".
+func spokenOf(part string, t Turn) string {
+	words := wordsIn(part)
+	switch {
+	case links[words[0].lower]:
+		return withTime(t.Question, part)
+	case persons[words[len(words)-1].lower]:
+		return "Who is " + part + "?"
+	}
+	return "What is " + part + "?"
 }
 
 // longestPart is how many words a part of a question has.
@@ -190,9 +221,11 @@ func withTime(question, part string) string {
 	}
 	first := wordsIn(part)[0]
 	if put := wordsIn(part); len(put) > 1 && places[first.lower] && put[len(put)-1].name() {
-		for _, p := range phrases(body) {
-			if p.place && p.named() && strings.HasSuffix(strings.ToLower(strings.TrimRight(body[:p.start], " ")), " "+first.lower) {
-				return body[:p.start] + strings.TrimLeft(part[first.end:], " ") + body[p.end:] + "?"
+		for _, link := range []string{first.lower, "in", "at", "of"} {
+			for _, p := range phrases(body) {
+				if before := strings.ToLower(strings.TrimRight(body[:p.start], " ")); p.named() && strings.HasSuffix(before, " "+link) {
+					return body[:p.start] + strings.TrimLeft(part[first.end:], " ") + body[p.end:] + "?"
+				}
 			}
 		}
 	}
@@ -269,7 +302,7 @@ func unspecific(core string, _ bool, turns []Turn) (string, bool) {
 		}
 	}
 	asks := questioners[words[0].lower] || helpers[words[0].lower] || words[0].lower == "any"
-	more := words[len(words)-1].lower == "more"
+	more := words[len(words)-1].lower == "more" || words[0].lower == "more"
 	if !more && (content == 0 || !asks) {
 		return "", false
 	}
