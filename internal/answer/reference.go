@@ -57,6 +57,9 @@ func definiteReference(words []word, i int, turns []Turn) (string, int) {
 	if w.possessive() || described(words, i+2) {
 		return "", 0
 	}
+	if i+2 < len(words) && !words[i+2].grammar() && (i == 0 || !helpers[words[i-1].lower]) {
+		return "", 0 // the flood damage
+	}
 	if strangers[w.lower] && (words[i].lower != "a" && words[i].lower != "an") {
 		return person(turns), 2
 	}

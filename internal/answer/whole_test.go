@@ -1,6 +1,12 @@
 package answer
 
-import "testing"
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/pressmark/pressmark/seeds"
+)
 
 // Turns of a conversation that the tests follow up on.
 var (
@@ -198,4 +204,32 @@ func FuzzCompleted(f *testing.F) {
 			t.Errorf("%q means %q and %q", asked, whole, again)
 		}
 	})
+}
+
+// Every question of the demo library stands by itself, whatever was asked before.
+func TestSeedQuestionsStandByThemselves(t *testing.T) {
+	var all []struct {
+		Question string
+		Answers  []string
+	}
+	for line := range bytes.Lines(seeds.Questions) {
+		all = append(all, struct {
+			Question string
+			Answers  []string
+		}{})
+		if err := json.Unmarshal(line, &all[len(all)-1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, before := range all {
+		if len(before.Answers) == 0 {
+			continue
+		}
+		turn := Turn{before.Question, before.Answers[0], before.Answers[0], true}
+		for _, q := range all {
+			if got, follows := completed(q.Question, []Turn{turn}); follows && q.Question != before.Question {
+				t.Errorf("after %q, %q became %q", before.Question, q.Question, got)
+			}
+		}
+	}
 }
