@@ -16,7 +16,7 @@ var (
 	// clauses begin with these, behind the first word of a question.
 	clauses = wordSet("because when while if that who whom which what where why how although though after before since until")
 	// anyway is what "it" can stand before without meaning anything.
-	anyway = regexp.MustCompile(`^(?:that\b|like\b|(?:\w+ )?(?:true|possible|legal|illegal|necessary|likely|safe|better|worth|important|known|said|raining|snowing|christmas|easter)\b|(?:\w+ )?(?:take|takes|took|cost|costs|matter|matters|rain|rains|snow|snows)(?: \w+){0,4} (?:to|that|if|when)\b|rains?\b|snows?\b)`)
+	anyway = regexp.MustCompile(`^(?:that\b|like\b|(?:\w+ )?(?:true|possible|legal|illegal|necessary|likely|safe|better|worth|important|known|said|raining|snowing|christmas|easter)\b|(?:\w+ )?(?:take|takes|took|cost|costs|matter|matters|rain|rains|snow|snows)(?: \w+){0,4} (?:to|that|if|when|for)\b|means? (?:for|to|that)\b|comes to\b|(?:be )?(?:clear|argued|obvious|certain|assumed|reported|claimed|thought|believed|expected|agreed|decided) that\b|rains?\b|snows?\b)`)
 )
 
 // reference says what the word at i stands for and how many words of the question
@@ -130,6 +130,9 @@ func severalReference(words []word, i int, turns []Turn) (string, int) {
 // something in a clause before it, or, where it owns, before it in its own.
 func bound(words []word, i int) bool {
 	border := clauseOf(words, i)
+	if border > 0 && !somethingWord[words[i].lower] && strings.HasPrefix(words[0].lower, "who") {
+		return true // Who said he would leave?
+	}
 	if possessives[words[i].lower] {
 		border = i
 	}
@@ -146,6 +149,9 @@ func clauseOf(words []word, i int) int {
 	object := words[i].lower == "it" && (last(words, i) || links[words[i+1].lower] || others[words[i+1].lower])
 	if subjects[words[i].lower] && !object && i > 0 && !helpers[words[i-1].lower] && !clauses[words[i-1].lower] && !questioners[words[i-1].lower] && !connectors[words[i-1].lower] {
 		return i // Thrupp said he …
+	}
+	if i > 0 && !last(words, i) && words[i-1].lower == "for" && words[i+1].lower == "to" {
+		return i
 	}
 	for n := i - 1; n > 0; n-- {
 		w := words[n]
@@ -183,6 +189,9 @@ func thereReference(words []word, i int, turns []Turn) (string, int) {
 	}
 	if i == 0 || !last(words, i) && (be(i-1) || be(i+1)) || last(words, i) && be(i-1) && len(words) > 3 && strings.EqualFold(words[0].text, "how") {
 		return "", 0
+	}
+	if slices.ContainsFunc(words[1:i], func(w word) bool { return w.name() || heads[w.lower] }) {
+		return "", 0 // the question names a place itself
 	}
 	where := place(turns, words)
 	if where == "" {

@@ -90,7 +90,9 @@ func onlyAsked(core string, _ bool, turns []Turn) (string, bool) {
 // Dunmarrow?", "Why in May?".
 func askedWithin(core string, t Turn) (string, bool) {
 	words := wordsIn(core)
-	at := slices.IndexFunc(words, func(w word) bool { return links[w.lower] && w.lower != "about" && w.lower != "of" || times[w.lower] })
+	at := slices.IndexFunc(words, func(w word) bool {
+		return links[w.lower] && w.lower != "about" && w.lower != "of" && w.lower != "to" || times[w.lower]
+	})
 	if at < 1 || len(words) > longestPart || at+1 == len(words) || slices.ContainsFunc(words[1:], func(w word) bool { return helpers[w.lower] || questioners[w.lower] }) {
 		return "", false
 	}
