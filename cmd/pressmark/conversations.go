@@ -100,8 +100,11 @@ func (c *chatCommand) ask(ctx context.Context, s *settings, io streams, api *cli
 	if c.Strict {
 		body["verification"] = answer.Strict
 	}
+	body["stream"] = true
 	var given answer.Answer
-	err := api.call(ctx, http.MethodPost, "/v1/ask", body, &given)
+	bar := stageBar{out: io.err}
+	err := api.follow(ctx, http.MethodPost, "/v1/ask", body, bar.draw, &given)
+	bar.finish()
 	var refused *problem
 	if errors.As(err, &refused) {
 		fmt.Fprintln(io.err, "pressmark:", err)
