@@ -285,29 +285,34 @@ func (c *client) copy(ctx context.Context, path string, out io.Writer) error {
 const sweep = time.Hour
 
 // expireConversations removes conversations that have been quiet for so many days,
-// now and then; 0 keeps them all.
+// now and every hour; 0 keeps them all.
 func (p *program) expireConversations(days int) {
 	if days == 0 {
 		return
 	}
+	p.removeQuiet(days)
 	p.workers.Go(func() {
 		tick := time.NewTicker(sweep)
 		defer tick.Stop()
 		for {
-			removed, err := p.library.ExpireConversations(p.running, time.Now().AddDate(0, 0, -days))
-			switch {
-			case err != nil && p.running.Err() == nil:
-				p.log.Error("old conversations could not be removed", "error", err)
-			case removed > 0:
-				p.log.Info("old conversations are removed", "count", removed)
-			}
 			select {
 			case <-p.running.Done():
 				return
 			case <-tick.C:
+				p.removeQuiet(days)
 			}
 		}
 	})
+}
+
+func (p *program) removeQuiet(days int) {
+	removed, err := p.library.ExpireConversations(p.running, time.Now().AddDate(0, 0, -days))
+	switch {
+	case err != nil && p.running.Err() == nil: // a full disk must not keep anybody from reading
+		p.log.Error("old conversations could not be removed", "error", err)
+	case removed > 0:
+		p.log.Info("old conversations are removed", "count", removed)
+	}
 }
 
 // title has the model name a conversation, if it can, and leaves a name that was

@@ -5,101 +5,102 @@ import (
 	"strings"
 )
 
+// again is the question of a turn that is asked again with another question word.
+type again struct {
+	Turn
+	asked string // the other question word: when, how many, by whom …
+	body  string // the turn's question without its mark
+	words []word // of body
+	at    int    // the word that is body's question word
+	verb  int    // the first helping verb
+}
+
 // askAgain asks the question of a turn with another question word: "Why did the
-// bridge close?" and "When?" make "When did the bridge close?".
+// bridge close?" and "When?" make "When did the bridge close?". It is "" for a turn
+// of one word.
 func askAgain(asked string, t Turn) string {
-	body := strings.TrimRight(t.Question, " ?.!")
-	words := wordsIn(body)
-	if len(words) < 2 {
+	a := again{Turn: t, asked: asked, body: strings.TrimRight(t.Question, " ?.!")}
+	a.words = wordsIn(a.body)
+	if len(a.words) < 2 {
 		return ""
 	}
-	at := 0
-	if links[words[0].lower] && questioners[words[1].lower] {
-		at = 1 // In which year …
+	if links[a.words[0].lower] && questioners[a.words[1].lower] {
+		a.at = 1 // In which year …
 	}
-	switch {
-	case helpers[words[at].lower]:
-		return asked + " " + yesOrNo(asked, body, words) + "?"
-	case !questioners[words[at].lower]:
-		return asked + " " + body + "?"
-	}
-	verb := slices.IndexFunc(words, func(w word) bool { return helpers[w.lower] })
-	if verb < 0 {
-		return withoutHelper(asked, body, words, t)
-	}
-	noun := nounOf(body, words, at, verb)
-	if subjectFollows(words, verb) || noun == "" && doing[words[verb].lower] {
-		return asked + " " + object(asked, body[words[verb].start:], words, at, verb, t) + "?"
-	}
-	return asked + " " + subjectMoved(asked, noun, body, words, verb, t) + "?"
+	return asked + " " + a.rest() + "?"
 }
 
-// counts is true of question words that ask how many or much.
-func counts(asked string) bool {
-	return strings.HasPrefix(asked, "how m") || strings.HasPrefix(asked, "who") || strings.HasPrefix(asked, "which") || strings.HasPrefix(asked, "what")
-}
-
-// yesOrNo is a question for yes or no behind another question word.
-func yesOrNo(asked, body string, words []word) string {
-	if strings.HasPrefix(asked, "how m") {
-		return body[words[1].start:]
+// rest is what follows the question word.
+func (a again) rest() string {
+	switch first := a.words[a.at]; {
+	case helpers[first.lower] && a.counts():
+		return a.body[a.words[1].start:]
+	case helpers[first.lower]: // a question for yes or no
+		return first.lower + a.body[first.end:]
+	case !questioners[first.lower]:
+		return a.body
 	}
-	return lowerFirst(body)
+	a.verb = slices.IndexFunc(a.words, func(w word) bool { return helpers[w.lower] })
+	switch noun := a.noun(); {
+	case a.verb < 0:
+		return a.withoutHelper()
+	case a.subjectFollows() || noun == "" && doing[a.words[a.verb].lower]:
+		return a.fromVerb()
+	default:
+		return a.subjectMoved(noun)
+	}
 }
 
-func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
+// counts is true where the new question asks how many or how much.
+func (a again) counts() bool { return strings.HasPrefix(a.asked, "how m") }
 
-// nounOf are the words between the question word and its verb that name a thing:
+// asksOne is true where the new question asks for somebody or something.
+func (a again) asksOne() bool {
+	return strings.HasPrefix(a.asked, "who") || strings.HasPrefix(a.asked, "which") || strings.HasPrefix(a.asked, "what")
+}
+
+// noun are the words between the question word and its verb that name a thing:
 // "homes in Brackwell" of "How many homes in Brackwell were …".
-func nounOf(body string, words []word, at, verb int) string {
-	first := at + 1
-	if words[at].lower == "how" {
-		if first < verb && words[first].lower != "many" && words[first].lower != "much" {
+func (a again) noun() string {
+	first := a.at + 1
+	if a.words[a.at].lower == "how" {
+		if first < a.verb && a.words[first].lower != "many" && a.words[first].lower != "much" {
 			return ""
 		}
 		first++
 	}
-	if first >= verb {
+	if first >= a.verb {
 		return ""
 	}
-	return body[words[first].start:words[verb-1].end]
+	return a.body[a.words[first].start:a.words[a.verb-1].end]
 }
 
 // subjectFollows is true where the subject stands behind the verb: "did the
 // bridge", "was Mona Lind".
-func subjectFollows(words []word, verb int) bool {
-	if verb+1 >= len(words) {
+func (a again) subjectFollows() bool {
+	if a.verb+1 >= len(a.words) {
 		return false
 	}
-	next := words[verb+1]
-	return strings.HasPrefix(words[verb].lower, "did") || strings.HasPrefix(words[verb].lower, "do") || determiners[next.lower] || next.capital() || subjects[next.lower]
+	next := a.words[a.verb+1]
+	return strings.HasPrefix(a.words[a.verb].lower, "d") || determiners[next.lower] || next.capital() || subjects[next.lower]
 }
 
-// object is the rest of a question from its verb on, with what was asked for put
-// where the question left it out: "did Snowden speak to the Morning Post".
-func object(asked, rest string, words []word, at, verb int, t Turn) string {
-	brief := t.brief()
-	switch question := words[at].lower; {
-	case brief == "" || startsWithDigit(brief):
+// fromVerb is the question from its verb on, with what was answered put where the
+// question left it out: "did Snowden speak to the Morning Post".
+func (a again) fromVerb() string {
+	rest := a.body[a.words[a.verb].start:]
+	brief, first, verb := a.brief(), a.words[a.at].lower, a.words[a.verb]
+	if brief == "" || startsWithDigit(brief) || a.at > 0 || first == "how" || first == "when" || first == "where" || first == "why" {
 		return rest
-	case verb == at+1 && (question == "who" || question == "what") && isBe(words[verb].lower):
-		return equal(asked, rest, words[verb], brief)
-	case (question == "what" || question == "who" || question == "whom" || question == "which") && doing[words[verb].lower] && at == 0 && !strings.HasSuffix(rest, " do"):
+	}
+	switch {
+	case doing[verb.lower] && !strings.HasSuffix(rest, " do"):
 		return rest + " " + brief
-	}
-	return rest
-}
-
-func isBe(verb string) bool { return verb == "is" || verb == "was" || verb == "are" || verb == "were" }
-
-// equal is what a question such as "Who is the mayor?" was answered with, for
-// those who ask since when or why: "is Mona Lind the mayor".
-func equal(asked, rest string, verb word, brief string) string {
-	if strings.HasPrefix(asked, "where") || counts(asked) {
+	case a.verb > 1 || doing[verb.lower] || strings.HasPrefix(a.asked, "where") || a.asksOne() || a.counts():
 		return rest
 	}
-	subject := strings.TrimSpace(rest[len(verb.text):])
-	if determiners[strings.ToLower(strings.Fields(subject + " x")[0])] {
+	subject := strings.TrimSpace(rest[len(verb.text):]) // of "Who is the mayor?", for "Since when?"
+	if next, _, _ := strings.Cut(subject, " "); determiners[strings.ToLower(next)] {
 		return verb.text + " " + brief + " " + subject
 	}
 	return rest + " " + brief
@@ -107,51 +108,43 @@ func equal(asked, rest string, verb word, brief string) string {
 
 // subjectMoved puts the subject of a question behind its verb: "How many homes
 // were hit?" and "When?" make "When were homes hit?".
-func subjectMoved(asked, noun, body string, words []word, verb int, t Turn) string {
-	helper, rest := words[verb].text, strings.TrimSpace(body[words[verb].end:])
-	if strings.HasPrefix(asked, "how m") || strings.HasPrefix(asked, "which") {
-		if strings.Count(asked, " ") > 1 || strings.HasPrefix(asked, "which ") {
-			noun = "" // it names its own: How many people?
-		}
+func (a again) subjectMoved(noun string) string {
+	helper, rest := a.words[a.verb].text, strings.TrimSpace(a.body[a.words[a.verb].end:])
+	switch {
+	case strings.HasPrefix(a.asked, "who"), strings.HasPrefix(a.asked, "which"), a.counts() && strings.Count(a.asked, " ") > 1:
+		return helper + " " + rest // it names its own subject: How many people?
+	case a.counts():
 		return strings.TrimSpace(noun+" "+helper) + " " + rest
-	}
-	if noun == "" || t.brief() != "" && !startsWithDigit(t.brief()) {
-		noun = t.brief()
-	}
-	if noun == "" {
-		noun = "it"
-		if t.asksWho() {
-			noun = "they"
-		}
-	}
-	if strings.HasPrefix(asked, "who") {
-		return helper + " " + rest
+	case noun == "" || a.brief() != "" && !startsWithDigit(a.brief()):
+		noun = a.subject()
 	}
 	return helper + " " + noun + " " + rest
 }
 
+// subject is what was answered, as the subject of a question, or a word for it.
+func (a again) subject() string {
+	switch brief := a.brief(); {
+	case brief != "":
+		return brief
+	case a.asksWho():
+		return "they"
+	}
+	return "it"
+}
+
 // withoutHelper asks "Who led the group?" again. What was answered becomes the
 // subject: "When was it that Mona Lind led the group?"
-func withoutHelper(asked, body string, words []word, t Turn) string {
-	rest := body[words[min(1, len(words)-1)].start:]
-	if strings.HasPrefix(asked, "how m") || strings.HasPrefix(asked, "who") || strings.HasPrefix(asked, "which") {
-		if words[0].lower == "how" && len(words) > 2 {
-			rest = body[words[2].start:]
-		}
-		return asked + " " + rest + "?"
-	}
-	if kind := t.kind(); len(kind) > 0 {
-		rest = strings.TrimSpace(body[kind[len(kind)-1].end:])
-	}
-	subject := t.brief()
+func (a again) withoutHelper() string {
+	rest := a.body[a.words[1].start:]
+	first := a.words[0].lower
 	switch {
-	case subject == "" && t.asksWho():
-		subject = "they"
-	case subject == "":
-		subject = "it"
+	case first == "how" && len(a.words) > 2 && (a.counts() || a.asksOne()):
+		return a.body[a.words[2].start:]
+	case a.counts() || a.asksOne() || first == "how" || first == "when" || first == "where":
+		return rest
 	}
-	if words[0].lower == "how" || words[0].lower == "when" || words[0].lower == "where" {
-		return asked + " " + rest + "?"
+	if kind := a.kind(); len(kind) > 0 {
+		rest = strings.TrimSpace(a.body[kind[len(kind)-1].end:])
 	}
-	return asked + " was it that " + subject + " " + rest + "?"
+	return "was it that " + a.subject() + " " + rest
 }
