@@ -49,13 +49,20 @@ func FromMessages(messages []Message) (history []Turn, question string) {
 // remembered is how many turns a question can refer to.
 const remembered = 6
 
+// What of a turn is looked at: whoever writes more does not mean all of it.
+const (
+	longestAsked = 500  // bytes of a question; a turn with a longer one is passed over
+	answerRead   = 2000 // bytes of an answer
+)
+
 // answered are the turns that a question can refer to, the newest first: an
 // abstention says nothing that could be meant.
 func answered(history []Turn) []Turn {
 	history = history[max(0, len(history)-remembered):]
 	var list []Turn
 	for _, turn := range slices.Backward(history) {
-		if turn.Answerable && turn.Question != "" {
+		if turn.Answerable && turn.Question != "" && len(turn.Question) <= longestAsked {
+			turn.Text = strings.ToValidUTF8(turn.Text[:min(answerRead, len(turn.Text))], "")
 			list = append(list, turn)
 		}
 	}

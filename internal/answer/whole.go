@@ -16,7 +16,7 @@ import (
 // nothing can be found for.
 func completed(question string, history []Turn) (whole string, follows bool) {
 	turns := answered(history)
-	if len(turns) == 0 {
+	if len(turns) == 0 || len(question) > longestAsked {
 		return question, false
 	}
 	core, connected := withoutConnectors(question)
@@ -163,17 +163,24 @@ func isPart(part string, connected bool) bool {
 	return connected || timed && len(words) <= 4 || first == "the" && len(words) == 2 && (persons[last] || measures[last])
 }
 
+// mostReferences is how many words of a question are looked up: finding each takes
+// a moment, and nobody means more.
+const mostReferences = 8
+
 // referring replaces the words that stand for something that was said before.
 func referring(core string, _ bool, turns []Turn) (string, bool) {
 	words := wordsIn(core)
 	var out strings.Builder
-	at, follows, found := 0, false, false
+	at, follows, found := 0, 0, false
 	for i, w := range words {
+		if follows == mostReferences {
+			break
+		}
 		meant, width := reference(words, i, turns)
 		if width == 0 || w.start < at {
 			continue
 		}
-		follows = true
+		follows++
 		if meant == "" {
 			continue
 		}
@@ -182,7 +189,7 @@ func referring(core string, _ bool, turns []Turn) (string, bool) {
 		at = words[i+width-1].end
 	}
 	if !found {
-		return "", follows
+		return "", follows > 0
 	}
 	return out.String() + core[at:], true
 }

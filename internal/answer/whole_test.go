@@ -3,6 +3,7 @@ package answer
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/pressmark/pressmark/seeds"
@@ -190,6 +191,24 @@ func TestWhichTurnsAreMeant(t *testing.T) {
 		if got, _ := completed(test.asked, test.history); got != test.whole {
 			t.Errorf("after %d turns %q means %q, want %q", len(test.history), test.asked, got, test.whole)
 		}
+	}
+}
+
+// Endless questions and answers are not looked through.
+func TestEndlessConversations(t *testing.T) {
+	long := groupTurn
+	long.Text = strings.Repeat("Mona Lind met Ann Reyes. ", 20_000)
+	its := strings.Repeat("it ", 100) + "?"
+	if got, follows := completed(its, []Turn{long}); !follows || strings.Count(got, "the cyber working group") != mostReferences {
+		t.Errorf("%d references were looked up, follows %v", strings.Count(got, "the cyber working group"), follows)
+	}
+	if got, follows := completed(strings.Repeat(its, 3), []Turn{long}); follows || got != strings.Repeat(its, 3) {
+		t.Error("a question of many words was taken for one that follows up")
+	}
+	asked := long
+	asked.Question = strings.Repeat("who led the group ", 100)
+	if got, follows := completed("Who is he?", []Turn{asked}); follows || got != "Who is he?" {
+		t.Errorf("after an endless question: %q, %v", got, follows)
 	}
 }
 
