@@ -10,14 +10,14 @@ import (
 // What a question speaks of without naming it is looked for in the turns before
 // it, the newest first.
 
-// longestShort is how many words of a short answer can stand for what is meant.
-const longestShort = 6
+// longestBrief is how many words of a short answer can stand for what is meant.
+const longestBrief = 6
 
 // brief is the short answer of a turn as far as it can stand in a question:
 // without what explains it, and not at all where it is a whole sentence.
 func (t Turn) brief() string {
 	short, _, _ := strings.Cut(strings.Trim(strings.Join(strings.Fields(t.Short), " "), " .,;:\"“”"), ",")
-	if len(strings.Fields(short)) > longestShort || strings.ContainsAny(short, "?!") {
+	if len(strings.Fields(short)) > longestBrief || strings.ContainsAny(short, "?!") {
 		return ""
 	}
 	return short
@@ -151,7 +151,7 @@ func (t Turn) people() string {
 	}
 	for _, p := range phrases(t.Question) {
 		if !measures[p.head()] && (p.plural() || collectives[p.head()]) {
-			return definite(p)
+			return againAs(p)
 		}
 	}
 	kind := t.kind()
@@ -175,8 +175,8 @@ func (t Turn) everybody() []string {
 	return names
 }
 
-// definite is a phrase as it is spoken of again: a ferry becomes the ferry.
-func definite(p phrase) string {
+// againAs is a phrase as it is spoken of again: a ferry becomes the ferry.
+func againAs(p phrase) string {
 	if p.bare {
 		return p.text
 	}
@@ -208,7 +208,7 @@ func (t Turn) topic(asked []word) string {
 			continue
 		case p.plural() || p.bare && p.place && !heads[p.head()]:
 			if second == "" {
-				second = definite(p)
+				second = againAs(p)
 			}
 			continue
 		case p.bare && p.somebody() && !p.place && !t.asksThing():
@@ -217,7 +217,7 @@ func (t Turn) topic(asked []word) string {
 			}
 			continue
 		}
-		return definite(p) + complement(t.Question[p.end:])
+		return againAs(p) + complement(t.Question[p.end:])
 	}
 	if second != "" {
 		return second
@@ -229,8 +229,8 @@ func (t Turn) topic(asked []word) string {
 func event(turns []Turn, asked []word) string {
 	for _, t := range turns {
 		for _, p := range phrases(t.Question) {
-			if events[p.head()] {
-				return definite(p)
+			if happenings[p.head()] {
+				return againAs(p)
 			}
 		}
 	}
@@ -253,7 +253,7 @@ func (t Turn) loose() string {
 	words := wordsIn(t.Question)
 	best, run := []word(nil), []word(nil)
 	for i, w := range words {
-		if w.grammar() || verbs[w.lower] || measures[w.lower] || vague[w.lower] || persons[w.lower] || w.name() && !heads[w.lower] && i > 0 {
+		if w.grammar() || verbs[w.lower] || measures[w.lower] || hollow[w.lower] || persons[w.lower] || w.name() && !heads[w.lower] && i > 0 {
 			run = nil
 			continue
 		}
@@ -290,16 +290,16 @@ func place(turns []Turn, asked []word) string {
 	return ""
 }
 
-// thing finds what "the group" or "that bridge" means: something of that kind
+// ofKind finds what "the group" or "that bridge" means: something of that kind
 // that was spoken of by a longer name.
-func thing(noun string, turns []Turn) string {
+func ofKind(noun string, turns []Turn) string {
 	for _, t := range turns {
 		if kind := t.kind(); len(kind) > 0 && kind[len(kind)-1].lower == noun && t.brief() != "" {
 			return t.brief()
 		}
 		for _, p := range phrases(t.Question) {
 			if p.head() == noun && len(p.words) > 1 {
-				return definite(p)
+				return againAs(p)
 			}
 		}
 		if short, ok := t.named(); ok && short.head() == noun && len(short.words) > 1 {

@@ -70,7 +70,7 @@ func (r *run) reworded(ctx context.Context, made *followUp) (string, bool) {
 	turns = turns[:min(turnsGiven, len(turns))]
 	input := prompts.FollowUp{Question: made.asked}
 	for _, t := range slices.Backward(turns) {
-		input.Turns = append(input.Turns, prompts.Exchange{Question: t.Question, Answer: beginning(t.Text, answerGiven)})
+		input.Turns = append(input.Turns, prompts.Exchange{Question: t.Question, Answer: firstWords(t.Text, answerGiven)})
 	}
 	reply, usage, err := brief(ctx, r.Generator, prompts.Rewrite(input))
 	made.usage = usage
@@ -102,8 +102,8 @@ func brief(ctx context.Context, model llm.Generator, messages []llm.Message) (st
 	return strings.Trim(strings.TrimSpace(text.String()), "\"“”"), usage, nil
 }
 
-// beginning is a text's first words, at most limit bytes.
-func beginning(text string, limit int) string {
+// firstWords is a text's first words, at most limit bytes.
+func firstWords(text string, limit int) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) <= limit {
 		return text
@@ -126,7 +126,7 @@ func faithful(reply, asked string, turns []Turn) (string, bool) {
 		if strings.EqualFold(strings.Trim(t.Question, " ?"), strings.Trim(reply, " ?")) {
 			return "", false
 		}
-		learn(known, t.Question+" "+beginning(t.Text, answerGiven)+" "+t.Short)
+		learn(known, t.Question+" "+firstWords(t.Text, answerGiven)+" "+t.Short)
 		history = append(history, t)
 	}
 	learn(known, asked)
@@ -169,7 +169,7 @@ func (s *Service) Title(ctx context.Context, first Answer) string {
 	ctx, cancel := context.WithTimeout(ctx, titlePatience)
 	defer cancel()
 	turn := TurnOf(first)
-	reply, _, err := brief(ctx, s.Generator, prompts.Title(prompts.Exchange{Question: turn.Question, Answer: beginning(turn.Text, answerGiven)}))
+	reply, _, err := brief(ctx, s.Generator, prompts.Title(prompts.Exchange{Question: turn.Question, Answer: firstWords(turn.Text, answerGiven)}))
 	reply = strings.TrimRight(reply, ". ")
 	if err != nil || strings.ContainsAny(reply, "\n\r") || len([]rune(reply)) > longestTitle {
 		return ""
@@ -180,5 +180,5 @@ func (s *Service) Title(ctx context.Context, first Answer) string {
 // TitleOf is the title of a conversation that begins with a question: its
 // beginning, cut at a word.
 func TitleOf(question string) string {
-	return beginning(question, longestTitle)
+	return firstWords(question, longestTitle)
 }

@@ -10,7 +10,7 @@ import (
 
 // Words by what they do in a question. They are all in lower case.
 var (
-	connectors  = wordSet("and but so or then ok okay well")
+	openers     = wordSet("and but so or then ok okay well")
 	questioners = wordSet("who whom whose what which when where why how")
 	helpers     = wordSet(strings.Join(auxiliaries, " ") + " am isn't wasn't aren't weren't didn't doesn't don't won't hasn't haven't hadn't can't couldn't wouldn't")
 	doing       = wordSet("do does did can could will would shall should may might must didn't doesn't don't won't can't couldn't wouldn't")
@@ -43,8 +43,8 @@ var (
 	// headsAndVerbs are heads that may be the verb behind "did the …".
 	headsAndVerbs = wordSet(`vote strike plan crash fire drill report study visit storm dispute protest campaign attack debate fund
 		board race shop park mine match power force project station leak`)
-	// events are what people die in and causes are asked of.
-	events = wordSet(`accident attack battle breakdown campaign closure collapse conference crash crisis deal dispute drought earthquake
+	// happenings are what people die in and causes are asked of.
+	happenings = wordSet(`accident attack battle breakdown campaign closure collapse conference crash crisis deal dispute drought earthquake
 		election by-election explosion festival fire flood game inquiry leak match meeting merger mission operation outage protest race
 		robbery storm strike summit talks trial vote war wreck`)
 	// collectives are said "they" of.
@@ -54,22 +54,14 @@ var (
 	// participles end a question without belonging to its noun: Where was the ferry built?
 	participles = wordSet(`built made found held shut cut hit lost sold told won caught brought bought sent set paid hurt shot born led kept
 		left put taken given seen done known written chosen driven open closed over up down out`)
-	// vague words say nothing without what was spoken of: How many people died?
-	vague = wordSet(`people person anyone anybody someone somebody everyone men women children things thing die died dead killed hurt injured
+	// hollow words say nothing without what was spoken of: How many people died?
+	hollow = wordSet(`people person anyone anybody someone somebody everyone men women children things thing die died dead killed hurt injured
 		wounded win won lose lost cause caused causes reason reasons result results outcome cost costs price react reaction respond response
 		next happen happens happened responsible blame blamed arrested details detail injuries casualties deaths victims involved consequences
 		decide decided decision start started begin began end ended finish finished pay paid comment explain background context exactly affected
 		attend attended experts critics opponents supporters make made change changed mean means work works important wrong aftermath
 		damage pleased angry benefit benefits suffer suffered survive survived think expect expected plan plans next true`)
 )
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
-}
 
 // word is a word of a question and where it stands.
 type word struct {

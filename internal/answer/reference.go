@@ -34,7 +34,7 @@ func reference(words []word, i int, turns []Turn) (meant string, width int) {
 		if meant == "" && w.lower == "she" {
 			meant = topic(turns, words) // a ship
 		}
-		return pronoun(words, i, meant)
+		return standsFor(words, i, meant)
 	case severalWords[w.lower] && (!determiners[w.lower] || possessives[w.lower] || last(words, i)):
 		return severalReference(words, i, turns)
 	case w.lower == "there":
@@ -60,13 +60,13 @@ func definiteReference(words []word, i int, turns []Turn) (string, int) {
 	if i+2 < len(words) && !words[i+2].grammar() && (i == 0 || !helpers[words[i-1].lower]) {
 		return "", 0 // the flood damage
 	}
-	if strangers[w.lower] && (words[i].lower != "a" && words[i].lower != "an") {
+	switch {
+	case words[i].lower == "a" || words[i].lower == "an":
+		return "", 0
+	case strangers[w.lower]:
 		return person(turns), 2
 	}
-	if words[i].lower == "a" || words[i].lower == "an" {
-		return "", 0
-	}
-	if meant := thing(w.lower, turns); meant != "" {
+	if meant := ofKind(w.lower, turns); meant != "" {
 		return meant, 2
 	}
 	return "", 0
@@ -82,8 +82,8 @@ func described(words []word, next int) bool {
 		clauses[w.lower] || w.capital() || heads[w.lower]
 }
 
-// pronoun gives what a pronoun stands for unless the question itself says so.
-func pronoun(words []word, i int, meant string) (string, int) {
+// standsFor gives what a pronoun stands for unless the question itself says so.
+func standsFor(words []word, i int, meant string) (string, int) {
 	if bound(words, i) {
 		return "", 0
 	}
@@ -123,7 +123,7 @@ func severalReference(words []word, i int, turns []Turn) (string, int) {
 			return "", 0
 		}
 	}
-	return pronoun(words, i, meant)
+	return standsFor(words, i, meant)
 }
 
 // bound is true of a pronoun that stands for something in the question itself:
@@ -137,7 +137,7 @@ func bound(words []word, i int) bool {
 		border = i
 	}
 	for n, w := range words[:border] {
-		if candidate(n, w, words[i].lower) {
+		if canMean(n, w, words[i].lower) {
 			return true
 		}
 	}
@@ -147,7 +147,7 @@ func bound(words []word, i int) bool {
 // clauseOf is the first word of the clause that the word at i is in.
 func clauseOf(words []word, i int) int {
 	object := words[i].lower == "it" && (last(words, i) || links[words[i+1].lower] || others[words[i+1].lower])
-	if subjects[words[i].lower] && !object && i > 0 && !helpers[words[i-1].lower] && !clauses[words[i-1].lower] && !questioners[words[i-1].lower] && !connectors[words[i-1].lower] {
+	if subjects[words[i].lower] && !object && i > 0 && !helpers[words[i-1].lower] && !clauses[words[i-1].lower] && !questioners[words[i-1].lower] && !openers[words[i-1].lower] {
 		return i // Thrupp said he …
 	}
 	if i > 0 && !last(words, i) && words[i-1].lower == "for" && words[i+1].lower == "to" {
@@ -170,9 +170,9 @@ var verbs = wordSet(`say said says think thought tell told happen happened call 
 	react reacted decide decided join joined vote voted meet met see saw do done discover discovered announce announced launch launched much
 	many long far often old high deep big large tall else`)
 
-// candidate is true of a word that the pronoun can stand for.
-func candidate(n int, w word, pronoun string) bool {
-	if w.grammar() || connectors[w.lower] || verbs[w.lower] || calendar[w.lower] {
+// canMean is true of a word that the pronoun can stand for.
+func canMean(n int, w word, pronoun string) bool {
+	if w.grammar() || openers[w.lower] || verbs[w.lower] || calendar[w.lower] {
 		return false
 	}
 	if somebodyWords[pronoun] {
@@ -214,7 +214,7 @@ func somethingReference(words []word, i int, turns []Turn) (string, int) {
 	switch {
 	case w.lower == "it" && anyway.MatchString(rest):
 		return "", 0
-	case (w.lower == "this" || w.lower == "that") && !pointing(words, i):
+	case (w.lower == "this" || w.lower == "that") && !pointsBack(words, i):
 		return "", 0
 	}
 	if i > 1 && strings.HasPrefix(words[0].lower, "who") && helpers[words[1].lower] && i == 2 && last(words, i) {
@@ -222,11 +222,11 @@ func somethingReference(words []word, i int, turns []Turn) (string, int) {
 			return who, 1
 		}
 	}
-	return pronoun(words, i, topic(turns, words))
+	return standsFor(words, i, topic(turns, words))
 }
 
-// pointing is true of a "this" or "that" that stands alone for something.
-func pointing(words []word, i int) bool {
+// pointsBack is true of a "this" or "that" that stands alone for something.
+func pointsBack(words []word, i int) bool {
 	if last(words, i) {
 		return i > 0 || len(words) == 1
 	}
@@ -234,5 +234,5 @@ func pointing(words []word, i int) bool {
 		return helpers[words[1].lower]
 	}
 	before, after := words[i-1].lower, words[i+1]
-	return helpers[before] && (after.grammar() || verbs[after.lower] || vague[after.lower]) || links[before] && after.grammar() && before != "than"
+	return helpers[before] && (after.grammar() || verbs[after.lower] || hollow[after.lower]) || links[before] && after.grammar() && before != "than"
 }

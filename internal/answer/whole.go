@@ -35,10 +35,10 @@ func completed(question string, history []Turn) (whole string, follows bool) {
 // withoutConnectors takes the "And" and "But then" from the beginning.
 func withoutConnectors(question string) (core string, connected bool) {
 	for i, w := range wordsIn(question) {
-		if !connectors[w.lower] && i == 0 {
+		if !openers[w.lower] && i == 0 {
 			break
 		}
-		if !connectors[w.lower] {
+		if !openers[w.lower] {
 			return question[w.start:], true
 		}
 	}
@@ -54,9 +54,9 @@ func capitalized(whole, asked string) string {
 	return whole
 }
 
-// asking is a question that is hardly more than its question word: "When?", "And
+// questionWord is a question that is hardly more than its question word: "When?", "And
 // since when exactly?", "Why did it happen?", "How many people?".
-var asking = regexp.MustCompile(`^((?:(?:since|until|till|by|with|for|from|to|in|at|on|of|about) )?(?:who|whom|whose|what|which|when|where|why|how)` +
+var questionWord = regexp.MustCompile(`^((?:(?:since|until|till|by|with|for|from|to|in|at|on|of|about) )?(?:who|whom|whose|what|which|when|where|why|how)` +
 	`(?: (?:many|much|long|often|far|soon)| (?:year|month|day|date|time|place|city|town|country)| else| come| ones?)?)` +
 	`(?: (?:exactly|precisely|then|so|though|again|please|roughly|not))*` +
 	`(?: (?:is|was|were|are|did|does|do|has|have|will) (?:it|that|this)(?: (?:happen|happening|happened|take place|taken place|occur|occurred|be|been|all))?` +
@@ -74,11 +74,11 @@ var identifies = regexp.MustCompile(`^(?:what|who|whose|which) (?:is|was|are|wer
 func onlyAsked(core string, _ bool, turns []Turn) (string, bool) {
 	words := lowerWords(core)
 	plain := strings.Join(words, " ")
-	if found := asking.FindStringSubmatch(plain); found != nil && found[1] != "what" && !identifies.MatchString(plain) {
+	if found := questionWord.FindStringSubmatch(plain); found != nil && found[1] != "what" && !identifies.MatchString(plain) {
 		return askAgain(found[1], turns[0]), true
 	}
 	if found := askingNoun.FindStringSubmatch(plain); found != nil {
-		if last := words[len(words)-1]; !verbs[last] && (!vague[last] || words[0] != "what") { // What happened?
+		if last := words[len(words)-1]; !verbs[last] && (!hollow[last] || words[0] != "what") { // What happened?
 			return askAgain(found[1], turns[0]), true
 		}
 		return "", false
@@ -96,7 +96,7 @@ func askedWithin(core string, t Turn) (string, bool) {
 	if at < 1 || len(words) > longestPart || at+1 == len(words) || slices.ContainsFunc(words[1:], func(w word) bool { return helpers[w.lower] || questioners[w.lower] }) {
 		return "", false
 	}
-	found := asking.FindStringSubmatch(strings.Join(lowerWords(core[:words[at-1].end]), " "))
+	found := questionWord.FindStringSubmatch(strings.Join(lowerWords(core[:words[at-1].end]), " "))
 	if found == nil || found[1] == "what" || found[1] == "who" || found[1] == "which" {
 		return "", false
 	}
@@ -304,7 +304,7 @@ func unspecific(core string, _ bool, turns []Turn) (string, bool) {
 	content := 0
 	for _, w := range words {
 		switch {
-		case vague[w.lower]:
+		case hollow[w.lower]:
 			content++
 		case len(search.ContentTerms(w.text)) > 0:
 			return "", false
