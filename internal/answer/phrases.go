@@ -63,6 +63,14 @@ var (
 		damage pleased angry benefit benefits suffer suffered survive survived think expect expected plan plans next true`)
 )
 
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
+	}
+	return set
+}
+
 // word is a word of a question and where it stands.
 type word struct {
 	text  string
