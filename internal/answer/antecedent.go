@@ -73,6 +73,9 @@ func (t Turn) kind() []word {
 		if n < len(words) && !helpers[words[n].lower] && n-i > 2 {
 			n = i + 2 // the verb was among them
 		}
+		if n > i+1 && verbs[words[i+1].lower] { // What happened to the bridge?
+			return nil
+		}
 		return words[i+1 : n]
 	}
 	return nil

@@ -28,6 +28,7 @@ var (
 	levelTurn   = Turn{"How high was the River Wendle at the peak of the Brackwell flood?", "It stood at 4.87 metres.", "4.87 metres", true}
 	councilTurn = Turn{"When did the council vote on the tram?", "The council voted on 3 May.", "3 May", true}
 	yearTurn    = Turn{"How many people came to the Lantern Festival in 2025?", "The police counted 21,000.", "21,000", true}
+	whatTurn    = Turn{"What happened to the Harbour Bridge?", "It was closed after inspectors found cracks.", "cracks", true}
 	abstained   = Turn{"Who is the mayor of Zagreb?", "", "", false}
 )
 
@@ -78,6 +79,8 @@ var dialogues = []struct {
 	{drillTurn, "When did it land?", "When did the lander land?"},
 	{councilTurn, "How did they decide?", "How did the council decide?"},
 	{councilTurn, "Why did the council reject it?", "Why did the council reject the tram?"},
+	{whatTurn, "how long was it shut?", "how long was the Harbour Bridge shut?"},
+	{whatTurn, "Who closed it?", "Who closed the Harbour Bridge?"},
 	{groupTurn, "Who set up the group?", "Who set up the cyber working group?"},
 
 	// A part of a question.
