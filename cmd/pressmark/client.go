@@ -45,6 +45,12 @@ func (p *problem) Error() string {
 // call sends a request and decodes the answer into out, which may be nil. It
 // gives a *problem when the API refuses.
 func (c *client) call(ctx context.Context, method, path string, body, out any) error {
+	return c.exchange(ctx, method, path, body, func(reply *http.Response) error { return decode(reply, out) })
+}
+
+// exchange sends a request and has the reply read. When the library goes away
+// before the reply, or in the middle of a stream (errCutOff), it connects again.
+func (c *client) exchange(ctx context.Context, method, path string, body any, read func(*http.Response) error) error {
 	data, err := json.Marshal(body)
 	if err != nil {
 		return err
@@ -52,7 +58,9 @@ func (c *client) call(ctx context.Context, method, path string, body, out any) e
 	for attempt := 1; ; attempt++ {
 		reply, err := c.send(ctx, method, path, data)
 		if err == nil {
-			return decode(reply, out)
+			if err = read(reply); !errors.Is(err, errCutOff) {
+				return err
+			}
 		}
 		if attempt == attempts || ctx.Err() != nil {
 			return errors.Join(ctx.Err(), fmt.Errorf("reach the library: %w", err))

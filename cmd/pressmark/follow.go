@@ -21,25 +21,7 @@ const longestEvent = 16 << 20
 // out that of the last one. It gives a *problem when the API refuses. Like call,
 // it connects again and repeats the request when the library goes away.
 func (c *client) follow(ctx context.Context, method, path string, body any, progress func(data []byte) error, out any) error {
-	data, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	for attempt := 1; ; attempt++ {
-		reply, err := c.send(ctx, method, path, data)
-		if err == nil {
-			err = readStream(reply, progress, out)
-			if !errors.Is(err, errCutOff) {
-				return err
-			}
-		}
-		if attempt == attempts || ctx.Err() != nil {
-			return errors.Join(ctx.Err(), fmt.Errorf("reach the library: %w", err))
-		}
-		if err := c.reconnect(ctx); err != nil {
-			return err
-		}
-	}
+	return c.exchange(ctx, method, path, body, func(reply *http.Response) error { return readStream(reply, progress, out) })
 }
 
 func readStream(reply *http.Response, progress func(data []byte) error, out any) error {
