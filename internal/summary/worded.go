@@ -164,7 +164,9 @@ func (w *wording) supported(ctx context.Context, text string, within article.Spa
 func (w *wording) support(statement string, within article.Span) answer.Support {
 	verify := w.Verify
 	if verify == nil {
-		verify = answer.Verify
+		verify = func(statement, text string) answer.Support {
+			return answer.VerifyIn(statement, answer.Text{Text: text, Title: w.article.Title, Published: w.article.PublishedAt})
+		}
 	}
 	if strings.Contains(statement, "://") || strings.Contains(statement, "](") {
 		return answer.Support{}
