@@ -19,6 +19,7 @@ type evalCommand struct {
 	Questions string   `help:"Questions, JSONL: measures finding, reading and abstaining." placeholder:"FILE"`
 	Summaries string   `help:"Reference summaries, JSONL: measures summaries." placeholder:"FILE"`
 	Claims    string   `help:"Claims that are supported or not, JSONL: measures the verifier." placeholder:"FILE"`
+	Mutations bool     `help:"Make sentences of the articles (and of --summaries) wrong in one place: measures whether the verifier notices."`
 	Vectors   string   `help:"lazy embeds the candidates of each question, all embeds the library first." enum:"lazy,all" default:"lazy"`
 	Baseline  string   `help:"A report of an earlier run: fail when a figure fell by more than 0.5." placeholder:"FILE"`
 }
@@ -28,8 +29,8 @@ const lazily = 40
 
 // Run measures and prints the report. It fails when a figure fell below the baseline.
 func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
-	if c.Questions+c.Summaries+c.Claims == "" {
-		return usageError{errors.New("nothing to measure: give at least one of --questions, --summaries and --claims")}
+	if c.Questions+c.Summaries+c.Claims == "" && !c.Mutations {
+		return usageError{errors.New("nothing to measure: give at least one of --questions, --summaries, --claims and --mutations")}
 	}
 	baseline, err := c.baseline()
 	if err != nil {
@@ -83,7 +84,7 @@ func (c *evalCommand) measure(ctx context.Context, s *settings, io streams) (eva
 	if c.Vectors == "all" {
 		parts.EmbedAll = p.retriever.EmbedAll
 	}
-	files := eval.Files{Articles: c.Articles, Questions: c.Questions, Summaries: c.Summaries, Claims: c.Claims}
+	files := eval.Files{Articles: c.Articles, Questions: c.Questions, Summaries: c.Summaries, Claims: c.Claims, Mutations: c.Mutations}
 	report, err := eval.Run(ctx, files, parts)
 	return report, errors.Join(err, p.close())
 }

@@ -28,6 +28,7 @@ type Files struct {
 	Questions string
 	Summaries string
 	Claims    string
+	Mutations bool // of sentences of the articles and of the summaries written by people
 }
 
 // Parts are what is measured: a library that is empty at first, and the
@@ -59,8 +60,8 @@ func (q question) forArticlesOnly() bool { return q.AnswerInArticle != nil && !*
 
 // Run loads the articles into the library and measures everything the files allow.
 func Run(ctx context.Context, files Files, parts Parts) (Report, error) {
-	if len(files.Articles) == 0 || files.Questions+files.Summaries+files.Claims == "" {
-		return Report{}, fmt.Errorf("%w: name the articles and at least one of questions, summaries and claims", ErrInput)
+	if len(files.Articles) == 0 || files.Questions+files.Summaries+files.Claims == "" && !files.Mutations {
+		return Report{}, fmt.Errorf("%w: name the articles and at least one of questions, summaries, claims and mutations", ErrInput)
 	}
 	if parts.Progress == nil {
 		parts.Progress = func(string, int, int) {}
@@ -80,12 +81,18 @@ func Run(ctx context.Context, files Files, parts Parts) (Report, error) {
 			return Report{}, err
 		}
 	}
+	if files.Mutations {
+		if err := run.mutations(ctx, files.Summaries); err != nil {
+			return Report{}, err
+		}
+	}
 	return run.report, nil
 }
 
 type run struct {
 	Parts
 	report Report
+	loaded []string // ids of the articles, in order
 }
 
 const loadBatch = 64
@@ -140,6 +147,7 @@ func (r *run) put(ctx context.Context, batch []article.Article) error {
 		if result.Err != nil {
 			return fmt.Errorf("%w: article %q: %w", ErrInput, result.ID, result.Err)
 		}
+		r.loaded = append(r.loaded, result.ID)
 	}
 	return nil
 }
@@ -171,13 +179,19 @@ func lines[T any](path string) ([]T, error) {
 	}
 }
 
+// reference is a line of a summaries file.
+type reference struct {
+	ArticleID string `json:"article_id"`
+	Reference string `json:"reference"`
+	Writer    string `json:"writer"` // human1, or the name of a model; may be missing
+}
+
+// human tells whether a person wrote a reference, as far as the file says.
+func (r reference) human() bool { return r.Writer == "" || strings.HasPrefix(r.Writer, "human") }
+
 // summaries measures the medium summary of every article that has a reference.
 func (r *run) summaries(ctx context.Context, path string) error {
-	type line struct {
-		ArticleID string `json:"article_id"`
-		Reference string `json:"reference"`
-	}
-	list, err := lines[line](path)
+	list, err := lines[reference](path)
 	if err != nil {
 		return err
 	}
@@ -213,6 +227,11 @@ func bestRouge(text string, references []string) [3]float64 {
 	return best
 }
 
+// source is what statements about an article are verified against.
+func source(a article.Article) answer.Text {
+	return answer.Text{Text: a.Text, Title: a.Title, Published: a.PublishedAt}
+}
+
 // claims measures the verifier against the article of each claim.
 func (r *run) claims(ctx context.Context, path string) error {
 	type line struct {
@@ -232,7 +251,7 @@ func (r *run) claims(ctx context.Context, path string) error {
 		if err != nil {
 			return fmt.Errorf("%w: claim %d: article %q: %w", ErrInput, i+1, l.ArticleID, err)
 		}
-		support := answer.Verify(l.Claim, stored.Text)
+		support := answer.VerifyIn(l.Claim, source(stored))
 		samples = append(samples, sample{support.Score, l.Supported})
 		right = append(right, one(support.Holds == l.Supported))
 	}
@@ -267,6 +286,10 @@ func (r Report) Text() string {
 	}
 	if v := r.Claims; v != nil {
 		fmt.Fprintf(&b, "claims      %d  AUROC %.1f  accuracy %.1f\n", v.Total, v.AUROC, v.Accuracy)
+	}
+	if v := r.Mutations; v != nil {
+		fmt.Fprintf(&b, "mutations   %d, flagged %.1f (name %.1f  number %.1f  date %.1f  negation %.1f)  originals %d, flagged %.1f\n", v.Mutants, v.Flagged,
+			v.ByKind[nameKind].Flagged, v.ByKind[numberKind].Flagged, v.ByKind[dateKind].Flagged, v.ByKind[negationKind].Flagged, v.Originals, v.OriginalsFlagged)
 	}
 	if v := r.Latency; v != nil {
 		fmt.Fprintf(&b, "latency     p50 %.0f ms  p95 %.0f ms\n", v.P50, v.P95)

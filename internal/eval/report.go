@@ -45,6 +45,7 @@ type Report struct {
 	Citations     *Citations  `json:"citations,omitempty"`
 	Summaries     *Summaries  `json:"summaries,omitempty"`
 	Claims        *Claims     `json:"claims,omitempty"`
+	Mutations     *Mutations  `json:"mutations,omitempty"`
 	Latency       *Latency    `json:"latency_ms,omitempty"`
 }
 
@@ -143,6 +144,13 @@ func (r Report) figures() map[string]float64 {
 	add("abstention", r.Abstention)
 	add("summaries", r.Summaries)
 	add("claims", r.Claims)
+	if m := r.Mutations; m != nil {
+		all["mutations.flagged"] = float64(m.Flagged)
+		all["mutations.originals held"] = 100 - float64(m.OriginalsFlagged)
+		for kind, k := range m.ByKind {
+			all["mutations."+kind] = float64(k.Flagged)
+		}
+	}
 	if r.Joint != nil {
 		all["joint"] = float64(*r.Joint)
 	}
