@@ -21,7 +21,8 @@ type Support struct {
 }
 
 // Text is what a statement is verified against, with what is known about it
-// besides: writers retell titles and give dates in full.
+// besides: writers give names and dates in full. A title says who is meant and
+// supports nothing else, for it is not quoted.
 type Text struct {
 	Text      string
 	Title     string    // may be empty

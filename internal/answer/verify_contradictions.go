@@ -87,14 +87,9 @@ func (c *comparison) stated(f fact, given []fact, pairs []pair) bool {
 // fractions are told as percentages, and the other way round.
 var fractions = map[string]string{"50%": "half", "25%": "quarter"}
 
-// knownBesides tells whether a date or number is that of the source's title or
+// knownBesides tells whether a date or number is that of the source's
 // publication, or a percentage that the source gives as a fraction.
 func (c *comparison) knownBesides(f fact) bool {
-	for _, g := range c.title.facts() {
-		if g.kind != nameFact && f.same(g) {
-			return true
-		}
-	}
 	if c.source.stands(fractions[f.value+f.unit]) {
 		return true
 	}

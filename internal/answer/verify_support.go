@@ -175,9 +175,6 @@ func (d *document) sentencesOfPair(pair [2]string) []int {
 // gather adds to the quote's sentences those that hold most of what is missing.
 func (c *comparison) gather() {
 	held := make([]bool, len(c.terms))
-	for t, term := range c.terms {
-		held[t] = len(c.title.placesAlike(term)) > 0
-	}
 	for i := c.quote[0]; i <= c.quote[1]; i++ {
 		c.take(i, held)
 	}

@@ -118,6 +118,7 @@ func TestVerifyInKnowsTitleAndDate(t *testing.T) {
 		"On June 3, the harbour wall broke in Eastport.":      false,
 		"Twelve boats were lost in Storm Xaver.":              true,
 		"Twelve boats were lost in Storm Yvonne.":             false,
+		"Storm Xaver hit Eastport.":                           false, // the title alone says so
 	} {
 		if got := VerifyIn(statement, text); got.Holds != holds {
 			t.Errorf("VerifyIn(%q) = %+v, want holds %v", statement, got, holds)
