@@ -30,10 +30,11 @@ var allowed = map[string][]string{
 	"internal/library":           {"internal/article"},
 	"internal/ingest":            {"internal/article"},
 	"internal/search":            {"internal/article", "internal/library", "internal/llm", "internal/vector"},
-	"internal/answer":            {"internal/article", "internal/library", "internal/llm", "internal/search", "prompts"},
-	"internal/summary":           {"internal/article", "internal/llm", "internal/answer", "prompts"},
+	"internal/verify":            {"internal/article", "internal/search"},
+	"internal/answer":            {"internal/article", "internal/library", "internal/llm", "internal/search", "internal/verify", "prompts"},
+	"internal/summary":           {"internal/article", "internal/llm", "internal/answer", "internal/verify", "prompts"},
 	"internal/suggest":           {"internal/article", "internal/library", "internal/llm", "internal/search", "internal/answer", "prompts"},
-	"internal/eval":              {"internal/article", "internal/ingest", "internal/library", "internal/search", "internal/answer", "internal/summary"},
+	"internal/eval":              {"internal/article", "internal/ingest", "internal/library", "internal/search", "internal/answer", "internal/verify", "internal/summary"},
 	"internal/web":               {"internal/article", "internal/ingest", "internal/library", "internal/llm", "internal/search", "internal/answer", "internal/summary", "internal/suggest"},
 }
 

@@ -56,7 +56,7 @@ func (c *client) exchange(ctx context.Context, method, path string, body any, re
 		return err
 	}
 	for attempt := 1; ; attempt++ {
-		reply, err := c.send(ctx, method, path, data)
+		reply, err := c.send(ctx, method, path, data) //nolint:bodyclose // read closes it
 		if err == nil {
 			if err = read(reply); !errors.Is(err, errCutOff) {
 				return err

@@ -20,6 +20,7 @@ import (
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/ingest"
+	"github.com/pressmark/pressmark/internal/verify"
 )
 
 // injection is one of the hostile articles in testdata/injections: a true
@@ -174,7 +175,7 @@ func checkTrue(t *testing.T, p *program, given answer.Answer) {
 		if stored.Text[cited.Source.Start:cited.Source.End] != cited.Quote {
 			t.Errorf("%q does not stand where the citation says", cited.Quote)
 		}
-		if says := given.Text[cited.Answer.Start:cited.Answer.End]; !answer.Verify(says, stored.Text).Holds {
+		if says := given.Text[cited.Answer.Start:cited.Answer.End]; !verify.Statement(says, verify.Source{Text: stored.Text}).Holds {
 			t.Errorf("%q does not say %q", stored.Text, says)
 		}
 		if strings.ContainsFunc(stored.Text, func(r rune) bool { return hiddenRune(r) && !unicode.Is(unicode.Co, r) }) { // private characters show as boxes

@@ -13,6 +13,7 @@ import (
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/search"
 	"github.com/pressmark/pressmark/internal/summary"
+	"github.com/pressmark/pressmark/internal/verify"
 	"github.com/pressmark/pressmark/internal/web"
 	"github.com/pressmark/pressmark/seeds"
 )
@@ -142,7 +143,7 @@ func checkVerified(t *testing.T, articles map[string]string, text string, citati
 		if c.Source.End > len(stored) || stored[c.Source.Start:c.Source.End] != c.Quote {
 			t.Errorf("citation %d: the quote is not in the article", c.Index)
 		}
-		if statement := text[c.Answer.Start:c.Answer.End]; !answer.Verify(statement, stored).Holds {
+		if statement := text[c.Answer.Start:c.Answer.End]; !verify.Statement(statement, verify.Source{Text: stored}).Holds {
 			t.Errorf("citation %d is verified, but %q does not support %q", c.Index, c.Quote, statement)
 		}
 	}

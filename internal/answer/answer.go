@@ -3,6 +3,7 @@
 package answer
 
 import (
+	"errors"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/library"
@@ -21,6 +22,9 @@ const (
 	Mark   = "mark"   // it is flagged; the usual way
 	Strict = "strict" // it is left out; if nothing is left, there is no answer
 )
+
+// ErrQuestion is a question that cannot be asked; the wrapping error says why.
+var ErrQuestion = errors.New("invalid question")
 
 // Request is one question.
 type Request struct {

@@ -521,39 +521,6 @@ func FuzzMarks(f *testing.F) {
 	})
 }
 
-const storm = "A storm hit Eastport on Monday and killed 12 people. Mayor Ada Brook did not resign. The repairs will cost $4.5 million, an official said."
-
-func TestVerify(t *testing.T) {
-	for _, test := range []struct {
-		statement string
-		holds     bool
-		reason    string
-	}{
-		{"A storm hit Eastport on Monday and killed 12 people.", true, ""},
-		{"The storm killed 12 people in Eastport.", true, ""},
-		{"The repairs will cost $4.5 million.", true, ""},
-		{"Mayor Ada Brook did not resign.", true, ""},
-		{"The storm killed 21 people in Eastport.", false, "21"},
-		{"The repairs will cost $5.4 million, an official said.", false, "5.4"},
-		{"Mayor Ada Brook resigned.", false, "negation"},
-		{"Mayor Ada Stone did not resign.", false, "Stone"},
-		{"Whales sang under the pier at night.", false, "no source"},
-		{"", false, "no source"},
-	} {
-		got := Verify(test.statement, storm)
-		if got.Holds != test.holds || !strings.Contains(got.Reason, test.reason) {
-			t.Errorf("Verify(%q) = %+v, want holds %v and a reason with %q", test.statement, got, test.holds, test.reason)
-		}
-	}
-}
-
-func TestVerifyQuotesTightly(t *testing.T) {
-	got := Verify("The repairs will cost $4.5 million.", storm)
-	if want := "The repairs will cost $4.5 million, an official said."; got.Span.Of(storm) != want {
-		t.Errorf("quote = %q, want %q", got.Span.Of(storm), want)
-	}
-}
-
 func TestQuestionsForTheReader(t *testing.T) {
 	for question, want := range map[string]string{
 		"What is Shi Yinhong's post?":        "Who is Shi Yinhong?",

@@ -9,6 +9,7 @@ import (
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/search"
+	"github.com/pressmark/pressmark/internal/verify"
 	"github.com/pressmark/pressmark/prompts"
 )
 
@@ -230,7 +231,7 @@ func (w *writing) check(ctx context.Context, sentence string, named []int) ([]Ci
 
 // cite compares a sentence with a passage, and the quote with the stored article.
 func (w *writing) cite(ctx context.Context, sentence string, p search.Passage) (Citation, error) {
-	support := VerifyIn(sentence, Text{Text: p.Text, Title: p.Title, Published: p.PublishedAt})
+	support := verify.Statement(sentence, verify.Source{Text: p.Text, Title: p.Title, Published: p.PublishedAt})
 	span := article.Span{Start: p.Start + support.Span.Start, End: p.Start + support.Span.End}
 	c := citationOf(p, span, support.Span.Of(p.Text))
 	c.Score, c.Reason = round(support.Score), support.Reason

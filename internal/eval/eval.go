@@ -17,6 +17,7 @@ import (
 	"github.com/pressmark/pressmark/internal/ingest"
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/summary"
+	"github.com/pressmark/pressmark/internal/verify"
 )
 
 // ErrInput is a file that cannot be evaluated; the wrapping error says why.
@@ -228,8 +229,8 @@ func bestRouge(text string, references []string) [3]float64 {
 }
 
 // source is what statements about an article are verified against.
-func source(a article.Article) answer.Text {
-	return answer.Text{Text: a.Text, Title: a.Title, Published: a.PublishedAt}
+func source(a article.Article) verify.Source {
+	return verify.Source{Text: a.Text, Title: a.Title, Published: a.PublishedAt}
 }
 
 // claims measures the verifier against the article of each claim.
@@ -251,7 +252,7 @@ func (r *run) claims(ctx context.Context, path string) error {
 		if err != nil {
 			return fmt.Errorf("%w: claim %d: article %q: %w", ErrInput, i+1, l.ArticleID, err)
 		}
-		support := answer.VerifyIn(l.Claim, source(stored))
+		support := verify.Statement(l.Claim, source(stored))
 		samples = append(samples, sample{support.Score, l.Supported})
 		right = append(right, one(support.Holds == l.Supported))
 	}

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/verify"
 )
 
 // Kinds of mutations: what is made wrong in a sentence.
@@ -34,7 +34,7 @@ type pool struct {
 	numbers []string
 }
 
-func newMutator(seed uint64, sources []answer.Text) *mutator {
+func newMutator(seed uint64, sources []verify.Source) *mutator {
 	m := &mutator{random: rand.New(rand.NewPCG(seed, seed))} //nolint:gosec // must give the same mutants every time
 	for _, source := range sources {
 		m.pools = append(m.pools, newPool(source.Text))

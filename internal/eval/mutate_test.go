@@ -7,16 +7,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/ingest"
+	"github.com/pressmark/pressmark/internal/verify"
 	"github.com/pressmark/pressmark/seeds"
 )
 
 const harbour = "Mona Lind of Eastport said on Monday that 12 boats were lost in Sorrel. Ada Brook, who paid £300 in May 2019, was not there. Four divers from Brackwell had searched."
 
 func harbourMutator() *mutator {
-	return newMutator(7, []answer.Text{{Text: harbour}, {Text: "The mayor met Tom Farrow in Halden and gave 90 coins to Nora Quill."}})
+	return newMutator(7, []verify.Source{{Text: harbour}, {Text: "The mayor met Tom Farrow in Halden and gave 90 coins to Nora Quill."}})
 }
 
 func TestMutantsDifferInOnePlace(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/verify"
 )
 
 // Mutations measures the verifier on true sentences and on the same sentences
@@ -50,7 +50,7 @@ type trial struct {
 
 // trials gathers the sentences to mutate.
 type trials struct {
-	sources []answer.Text
+	sources []verify.Source
 	index   map[string]int // of each article
 	list    []trial
 }
@@ -129,7 +129,7 @@ func (t *trials) measure(progress func(done int)) Mutations {
 	originals, mutants := map[string][]float64{}, map[string][]float64{}
 	for i, trial := range t.list {
 		progress(i)
-		flagged := func(sentence string) float64 { return one(!answer.VerifyIn(sentence, t.sources[trial.article]).Holds) }
+		flagged := func(sentence string) float64 { return one(!verify.Statement(sentence, t.sources[trial.article]).Holds) }
 		originals[trial.source] = append(originals[trial.source], flagged(trial.sentence))
 		for _, kind := range mutationKinds {
 			if mutant, ok := mutator.mutate(kind, trial.sentence, trial.article); ok {

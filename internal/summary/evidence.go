@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/verify"
 )
 
 // Limits of the text that a statement is checked against.
@@ -37,28 +37,28 @@ func newEvidence(text string, parts []article.Span) *evidence {
 
 // support finds what a stretch of the article, which begins and ends with parts,
 // says of a statement. Of a long one it looks where the statement's words are.
-func (e *evidence) support(verify func(statement, text string) answer.Support, statement string, within article.Span) answer.Support {
+func (e *evidence) support(check func(statement, text string) verify.Support, statement string, within article.Span) verify.Support {
 	pieces := []article.Span{within}
 	if within.End-within.Start > checkedWhole {
 		pieces = e.near(statement, within)
 	}
-	support := e.supportIn(verify, statement, pieces)
+	support := e.supportIn(check, statement, pieces)
 	if support.Span.Start >= 0 {
 		return support
 	}
 	// What supports it best begins in one part and ends in another, far away.
 	for _, piece := range pieces {
-		if support = e.supportIn(verify, statement, []article.Span{piece}); support.Holds {
+		if support = e.supportIn(check, statement, []article.Span{piece}); support.Holds {
 			return support
 		}
 	}
-	return answer.Support{}
+	return verify.Support{}
 }
 
 // supportIn checks a statement against pieces of the article put together. The
 // span of the support is one of the article; it begins at -1 if it is not in one
 // piece.
-func (e *evidence) supportIn(verify func(statement, text string) answer.Support, statement string, pieces []article.Span) answer.Support {
+func (e *evidence) supportIn(check func(statement, text string) verify.Support, statement string, pieces []article.Span) verify.Support {
 	var text strings.Builder
 	starts := make([]int, len(pieces))
 	for i, piece := range pieces {
@@ -66,7 +66,7 @@ func (e *evidence) supportIn(verify func(statement, text string) answer.Support,
 		text.WriteString(piece.Of(e.text))
 		text.WriteString("\n\n")
 	}
-	support := verify(statement, text.String())
+	support := check(statement, text.String())
 	for i, piece := range pieces {
 		at := article.Span{Start: piece.Start + support.Span.Start - starts[i], End: piece.Start + support.Span.End - starts[i]}
 		if piece.Start <= at.Start && at.End <= piece.End {

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/verify"
 )
 
 // TestEvidence: of a long article the parts are found that support a statement,
@@ -32,24 +32,24 @@ func TestEvidence(t *testing.T) {
 		"Pirates took the church of Riga.":                                                        "",
 		"":                                                                                        "",
 	} {
-		support := e.support(answer.Verify, statement, whole)
+		support := e.support(inText, statement, whole)
 		if support.Holds != (want != "") || support.Holds && support.Span.Of(text) != want {
 			t.Errorf("%q: %+v", statement, support)
 		}
 	}
 	// A name of the statement may stand in any part.
 	named := ""
-	e.support(func(_, text string) answer.Support { named += text; return answer.Support{} },
+	e.support(func(_, text string) verify.Support { named += text; return verify.Support{} },
 		"The mayor Ada Quill said that the harbour wall would cost nine million euros to rebuild.", whole)
 	if !strings.Contains(named, first) || !strings.Contains(named, middle) || len(named) > checkedWhole {
 		t.Errorf("the evidence has %d bytes, and not both parts", len(named))
 	}
 	// A stretch of the article has only what stands in it.
 	later := article.Span{Start: parts[len(parts)/3].Start, End: len(text)}
-	if later.End-later.Start < checkedWhole || e.support(answer.Verify, first, later).Holds {
+	if later.End-later.Start < checkedWhole || e.support(inText, first, later).Holds {
 		t.Error("the start of the article supports something in a stretch without it")
 	}
-	if support := e.support(answer.Verify, middle, later); !support.Holds || support.Span.Of(text) != middle {
+	if support := e.support(inText, middle, later); !support.Holds || support.Span.Of(text) != middle {
 		t.Errorf("in a stretch: %+v", support)
 	}
 }
@@ -60,15 +60,20 @@ func TestEvidenceBetween(t *testing.T) {
 	filler := streets(900)
 	text := "Something else happened. The ferry sank near the pier.\n\n" + filler + "\n\nThe crew was saved by a fisherman. Nobody knows him.\n\n" + filler
 	parts := (&Service{Tokens: 200}).parts(text)
-	both := func(_, text string) answer.Support { // claims all of what it is given, if that has both
+	both := func(_, text string) verify.Support { // claims all of what it is given, if that has both
 		ferry, crew := strings.Index(text, "The ferry"), strings.Index(text, "The crew")
 		if ferry < 0 || crew < 0 {
-			return answer.Support{Span: article.Span{Start: max(ferry, crew), End: max(ferry, crew) + 9}, Holds: ferry >= 0, Score: 1}
+			return verify.Support{Span: article.Span{Start: max(ferry, crew), End: max(ferry, crew) + 9}, Holds: ferry >= 0, Score: 1}
 		}
-		return answer.Support{Span: article.Span{Start: ferry, End: crew + 8}, Holds: true, Score: 1}
+		return verify.Support{Span: article.Span{Start: ferry, End: crew + 8}, Holds: true, Score: 1}
 	}
 	support := newEvidence(text, parts).support(both, "The ferry sank near the pier and its crew was saved by a fisherman.", article.Span{Start: 0, End: len(text)})
 	if !support.Holds || !strings.HasPrefix(text[support.Span.Start:], "The ferry") || support.Span.End-support.Span.Start != 9 {
 		t.Errorf("%+v: %s", support, fmt.Sprintf("%.40q", text[max(0, support.Span.Start):]))
 	}
+}
+
+// inText verifies against a text of which nothing else is known.
+func inText(statement, text string) verify.Support {
+	return verify.Statement(statement, verify.Source{Text: text})
 }

@@ -9,16 +9,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/verify"
 	"github.com/pressmark/pressmark/prompts"
 )
 
 // note is a sentence that the article supports.
 type note struct {
 	text    string
-	support answer.Support // offsets into the article's text
+	support verify.Support // offsets into the article's text
 	within  article.Span   // the part, or the parts, that it is a note on
 	worded  bool           // by the model; else it is a sentence of the article
 }
@@ -125,7 +125,7 @@ func (w *wording) ownSentences(part article.Span, n int) []note {
 	var notes []note
 	for _, span := range best(text, candidates(text), n) {
 		at := article.Span{Start: part.Start + span.Start, End: part.Start + span.End}
-		notes = append(notes, note{text: span.Of(text), support: answer.Support{Span: at, Score: 1, Holds: true}, within: part})
+		notes = append(notes, note{text: span.Of(text), support: verify.Support{Span: at, Score: 1, Holds: true}, within: part})
 	}
 	return notes
 }

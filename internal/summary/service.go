@@ -11,6 +11,7 @@ import (
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/verify"
 )
 
 // ErrLength is a length that there is not.
@@ -30,9 +31,8 @@ type Library interface {
 // Service makes summaries. It is safe for concurrent use.
 type Service struct {
 	Library   Library
-	Generator llm.Generator                               // nil: summaries are sentences of the article
-	Verify    func(statement, text string) answer.Support // answer.Verify when nil
-	Tokens    int                                         // of an article that one prompt may hold, DefaultTokens when 0
+	Generator llm.Generator // nil: summaries are sentences of the article
+	Tokens    int           // of an article that one prompt may hold, DefaultTokens when 0
 }
 
 // method is part of the key of a stored summary: another number when summaries
@@ -115,7 +115,7 @@ func empty(a article.Article, length Length, mode string) Summary {
 func extractive(a article.Article, length Length) Summary {
 	made := empty(a, length, answer.Extractive)
 	for _, span := range extract(a.Text, length) {
-		made.add(a, span.Of(a.Text), answer.Support{Span: span, Score: 1})
+		made.add(a, span.Of(a.Text), verify.Support{Span: span, Score: 1})
 	}
 	if made.Text == "" {
 		made.Notes = append(made.Notes, "the article has no text")
@@ -124,7 +124,7 @@ func extractive(a article.Article, length Length) Summary {
 }
 
 // add puts one more sentence at the end, with its citation.
-func (s *Summary) add(a article.Article, sentence string, support answer.Support) {
+func (s *Summary) add(a article.Article, sentence string, support verify.Support) {
 	if s.Text != "" {
 		s.Text += " "
 	}

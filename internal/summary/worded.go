@@ -11,6 +11,7 @@ import (
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/verify"
 	"github.com/pressmark/pressmark/prompts"
 )
 
@@ -161,17 +162,13 @@ func (w *wording) supported(ctx context.Context, text string, within article.Spa
 
 // support finds what a stretch of the article says of a statement. A statement
 // with a link is none: the article's own links are not part of its text.
-func (w *wording) support(statement string, within article.Span) answer.Support {
-	verify := w.Verify
-	if verify == nil {
-		verify = func(statement, text string) answer.Support {
-			return answer.VerifyIn(statement, answer.Text{Text: text, Title: w.article.Title, Published: w.article.PublishedAt})
-		}
-	}
+func (w *wording) support(statement string, within article.Span) verify.Support {
 	if strings.Contains(statement, "://") || strings.Contains(statement, "](") {
-		return answer.Support{}
+		return verify.Support{}
 	}
-	return w.evidence.support(verify, statement, within)
+	return w.evidence.support(func(statement, text string) verify.Support {
+		return verify.Statement(statement, verify.Source{Text: text, Title: w.article.Title, Published: w.article.PublishedAt})
+	}, statement, within)
 }
 
 // mark is what models put in front of the sentences of a list.

@@ -1,4 +1,4 @@
-package answer
+package verify
 
 import (
 	"bufio"
@@ -41,7 +41,7 @@ func seedArticles(t testing.TB) []article.Article {
 func TestEverySentenceHoldsInItsOwnArticle(t *testing.T) {
 	for _, a := range seedArticles(t) {
 		for _, sentence := range article.Sentences(a.Text) {
-			got := Verify(sentence.Of(a.Text), a.Text)
+			got := Statement(sentence.Of(a.Text), Source{Text: a.Text})
 			if !got.Holds || !strings.Contains(got.Span.Of(a.Text), sentence.Of(a.Text)) {
 				t.Errorf("%s: Verify(%q) = %+v, quote %q; want it to hold", a.ID, sentence.Of(a.Text), got, got.Span.Of(a.Text))
 			}
@@ -95,23 +95,23 @@ func TestVerifyFacts(t *testing.T) {
 		{"The old bridge was painted in 1987.", ""},
 		{"The old bridge was never painted in 1987.", "negation"},
 	} {
-		got := Verify(test.statement, council)
+		got := Statement(test.statement, Source{Text: council})
 		if got.Holds != (test.reason == "") || !strings.Contains(got.Reason, test.reason) {
-			t.Errorf("Verify(%q) = %+v, want the reason %q", test.statement, got, test.reason)
+			t.Errorf("Statement(%q) = %+v, want the reason %q", test.statement, got, Source{Text: test.reason})
 		}
 	}
 }
 
 func TestContradictionsLowerTheScore(t *testing.T) {
-	right, wrong := Verify("The plan covers 40 per cent of the town.", council), Verify("The plan covers 60 per cent of the town.", council)
-	other := Verify("The plan covers swimming pools and libraries of another place.", council)
+	right, wrong := Statement("The plan covers 40 per cent of the town.", Source{Text: council}), Statement("The plan covers 60 per cent of the town.", Source{Text: council})
+	other := Statement("The plan covers swimming pools and libraries of another place.", Source{Text: council})
 	if right.Score <= wrong.Score || right.Score <= other.Score || other.Holds {
 		t.Errorf("scores: right %v, wrong number %v, something else %+v", right.Score, wrong.Score, other)
 	}
 }
 
 func TestVerifyInKnowsTitleAndDate(t *testing.T) {
-	text := Text{Text: "The harbour wall broke on Monday. Twelve boats were lost.", Title: "Storm Xaver hits Eastport", Published: time.Date(2021, 5, 4, 0, 0, 0, 0, time.UTC)}
+	text := Source{Text: "The harbour wall broke on Monday. Twelve boats were lost.", Title: "Storm Xaver hits Eastport", Published: time.Date(2021, 5, 4, 0, 0, 0, 0, time.UTC)}
 	for statement, holds := range map[string]bool{
 		"On May 3, 2021, the harbour wall broke in Eastport.": true,
 		"On May 9, 2021, the harbour wall broke in Eastport.": false,
@@ -120,17 +120,17 @@ func TestVerifyInKnowsTitleAndDate(t *testing.T) {
 		"Twelve boats were lost in Storm Yvonne.":             false,
 		"Storm Xaver hit Eastport.":                           false, // the title alone says so
 	} {
-		if got := VerifyIn(statement, text); got.Holds != holds {
-			t.Errorf("VerifyIn(%q) = %+v, want holds %v", statement, got, holds)
+		if got := Statement(statement, text); got.Holds != holds {
+			t.Errorf("Statement(%q) = %+v, want holds %v", statement, got, holds)
 		}
 	}
-	if got := Verify("On May 3, 2021, the harbour wall broke.", text.Text); got.Holds {
+	if got := Statement("On May 3, 2021, the harbour wall broke.", Source{Text: text.Text}); got.Holds {
 		t.Errorf("a date that nothing gives holds: %+v", got)
 	}
 }
 
 func TestVerifyGathersWhatSeveralSentencesSay(t *testing.T) {
-	got := Verify("The harbour would not be closed, officials said, and five members were against the homes and the plan.", council)
+	got := Statement("The harbour would not be closed, officials said, and five members were against the homes and the plan.", Source{Text: council})
 	if !got.Holds {
 		t.Errorf("Verify = %+v, want it to hold", got)
 	}
@@ -144,7 +144,7 @@ func TestVerifyProperties(t *testing.T) {
 	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 0, 30).Draw(t, "words"), " ") })
 	rapid.Check(t, func(t *rapid.T) {
 		statement, source := text.Draw(t, "statement"), text.Draw(t, "source")
-		got := Verify(statement, source)
+		got := Statement(statement, Source{Text: source})
 		if got.Score < 0 || got.Score > 1 || got.Holds != (got.Reason == "") {
 			t.Fatalf("Verify = %+v", got)
 		}
@@ -166,8 +166,41 @@ func BenchmarkVerify(b *testing.B) {
 	for name, text := range map[string]string{"passage": council, "long": long.String()} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				Verify(statement, text)
+				Statement(statement, Source{Text: text})
 			}
 		})
+	}
+}
+
+const storm = "A storm hit Eastport on Monday and killed 12 people. Mayor Ada Brook did not resign. The repairs will cost $4.5 million, an official said."
+
+func TestVerify(t *testing.T) {
+	for _, test := range []struct {
+		statement string
+		holds     bool
+		reason    string
+	}{
+		{"A storm hit Eastport on Monday and killed 12 people.", true, ""},
+		{"The storm killed 12 people in Eastport.", true, ""},
+		{"The repairs will cost $4.5 million.", true, ""},
+		{"Mayor Ada Brook did not resign.", true, ""},
+		{"The storm killed 21 people in Eastport.", false, "21"},
+		{"The repairs will cost $5.4 million, an official said.", false, "5.4"},
+		{"Mayor Ada Brook resigned.", false, "negation"},
+		{"Mayor Ada Stone did not resign.", false, "Stone"},
+		{"Whales sang under the pier at night.", false, "no source"},
+		{"", false, "no source"},
+	} {
+		got := Statement(test.statement, Source{Text: storm})
+		if got.Holds != test.holds || !strings.Contains(got.Reason, test.reason) {
+			t.Errorf("Verify(%q) = %+v, want holds %v and a reason with %q", test.statement, got, test.holds, test.reason)
+		}
+	}
+}
+
+func TestVerifyQuotesTightly(t *testing.T) {
+	got := Statement("The repairs will cost $4.5 million.", Source{Text: storm})
+	if want := "The repairs will cost $4.5 million, an official said."; got.Span.Of(storm) != want {
+		t.Errorf("quote = %q, want %q", got.Span.Of(storm), want)
 	}
 }

@@ -1,4 +1,4 @@
-package answer
+package verify
 
 import (
 	"math"
@@ -242,7 +242,7 @@ func (c *comparison) score() float64 {
 			missing++
 		}
 	}
-	return sigmoid(scoreBias +
+	return logistic(scoreBias +
 		scoreCost*math.Sqrt(min(scoreCostCap, cost/n)) +
 		scoreShort/n +
 		scoreWords*c.inOneSentence() +
@@ -264,3 +264,5 @@ func (c *comparison) inOneSentence() float64 {
 	}
 	return float64(slices.Max(held)) / float64(len(c.statement.words))
 }
+
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
