@@ -31,11 +31,12 @@ var allowed = map[string][]string{
 	"internal/ingest":            {"internal/article"},
 	"internal/search":            {"internal/article", "internal/library", "internal/llm", "internal/vector"},
 	"internal/verify":            {"internal/article", "internal/search"},
-	"internal/answer":            {"internal/article", "internal/library", "internal/llm", "internal/search", "internal/verify", "prompts"},
+	"internal/followup":          {"internal/search"},
+	"internal/answer":            {"internal/article", "internal/followup", "internal/library", "internal/llm", "internal/search", "internal/verify", "prompts"},
 	"internal/summary":           {"internal/article", "internal/llm", "internal/answer", "internal/verify", "prompts"},
 	"internal/suggest":           {"internal/article", "internal/library", "internal/llm", "internal/search", "internal/answer", "prompts"},
 	"internal/eval":              {"internal/article", "internal/ingest", "internal/library", "internal/search", "internal/answer", "internal/verify", "internal/summary"},
-	"internal/web":               {"internal/article", "internal/ingest", "internal/library", "internal/llm", "internal/search", "internal/answer", "internal/summary", "internal/suggest"},
+	"internal/web":               {"internal/article", "internal/followup", "internal/ingest", "internal/library", "internal/llm", "internal/search", "internal/answer", "internal/summary", "internal/suggest"},
 }
 
 // soleImporters lists outside modules that one package alone may import.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/search"
@@ -30,10 +31,10 @@ var ErrQuestion = errors.New("invalid question")
 type Request struct {
 	Question     string
 	Filter       library.Filter
-	TopK         int    // passages to consider as sources, search.DefaultTopK when 0
-	Plain        bool   // do not use the language model even if there is one
-	Verification string // Mark or Strict; the service's when empty
-	History      []Turn // what was asked and answered before, oldest first
+	TopK         int             // passages to consider as sources, search.DefaultTopK when 0
+	Plain        bool            // do not use the language model even if there is one
+	Verification string          // Mark or Strict; the service's when empty
+	History      []followup.Turn // what was asked and answered before, oldest first
 }
 
 // Answer is the answer to a question, or an abstention: Answerable tells which.

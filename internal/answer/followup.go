@@ -1,13 +1,14 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/llm"
-	"github.com/pressmark/pressmark/internal/search"
 	"github.com/pressmark/pressmark/prompts"
 )
 
@@ -16,9 +17,8 @@ const (
 	followUpPatience = 10 * time.Second // for a whole question; the rules' is there at once
 	titlePatience    = time.Minute      // nobody waits for a title
 	turnsGiven       = 3
-	answerGiven      = 300 // bytes of each answer
-	longestReply     = 300 // bytes
-	longestTitle     = 60  // characters
+	longestReply     = 4 * followup.LongestWhole // bytes that are read of a short reply
+	longestTitle     = 60                        // characters
 )
 
 // followUp is a question as it was asked and what making it whole has cost.
@@ -33,7 +33,7 @@ type followUp struct {
 // that happens to the model can fail the question.
 func (r *run) makeWhole(ctx context.Context) followUp {
 	made := followUp{asked: r.request.Question}
-	whole, follows := completed(made.asked, r.request.History)
+	whole, follows := followup.Whole(made.asked, r.request.History)
 	if follows && r.Generator != nil && !r.request.Plain {
 		r.stage("understanding")
 		if worded, ok := r.reworded(ctx, &made); ok {
@@ -56,8 +56,7 @@ func (f followUp) tell(a *Answer) {
 	}
 	sum := *f.usage
 	if a.Usage != nil {
-		sum.PromptTokens += a.Usage.PromptTokens
-		sum.CompletionTokens += a.Usage.CompletionTokens
+		sum = sum.Plus(*a.Usage)
 	}
 	a.Usage = &sum
 }
@@ -66,11 +65,11 @@ func (f followUp) tell(a *Answer) {
 func (r *run) reworded(ctx context.Context, made *followUp) (string, bool) {
 	ctx, cancel := context.WithTimeout(ctx, followUpPatience)
 	defer cancel()
-	turns := answered(r.request.History)
+	turns := followup.Recent(r.request.History)
 	turns = turns[:min(turnsGiven, len(turns))]
 	input := prompts.FollowUp{Question: made.asked}
 	for _, t := range slices.Backward(turns) {
-		input.Turns = append(input.Turns, prompts.Exchange{Question: t.Question, Answer: firstWords(t.Text, answerGiven)})
+		input.Turns = append(input.Turns, prompts.Exchange{Question: t.Question, Answer: followup.FirstWords(t.Text, followup.AnswerGiven)})
 	}
 	reply, usage, err := brief(ctx, r.Generator, prompts.Rewrite(input))
 	made.usage = usage
@@ -80,7 +79,7 @@ func (r *run) reworded(ctx context.Context, made *followUp) (string, bool) {
 		}
 		return "", false
 	}
-	return faithful(reply, made.asked, turns)
+	return reply, followup.Faithful(reply, made.asked, turns)
 }
 
 // brief collects a reply that should be one short line, and no more than that.
@@ -95,69 +94,11 @@ func brief(ctx context.Context, model llm.Generator, messages []llm.Message) (st
 		if delta.Usage != nil {
 			usage = delta.Usage
 		}
-		if text.Len() > 4*longestReply {
+		if text.Len() > longestReply {
 			break
 		}
 	}
 	return strings.Trim(strings.TrimSpace(text.String()), "\"“”"), usage, nil
-}
-
-// firstWords is a text's first words, at most limit bytes.
-func firstWords(text string, limit int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if len(text) <= limit {
-		return text
-	}
-	if at := strings.LastIndexByte(text[:limit], ' '); at > 0 {
-		return text[:at] + " …"
-	}
-	return strings.ToValidUTF8(text[:limit], "") + "…"
-}
-
-// faithful checks a model's whole question: one line, a question, understood
-// alone, about what was asked, and made of words of the conversation.
-func faithful(reply, asked string, turns []Turn) (string, bool) {
-	if len(reply) > longestReply || strings.ContainsAny(reply, "\n\r") || !strings.HasSuffix(reply, "?") {
-		return "", false
-	}
-	known := map[string]bool{}
-	var history []Turn
-	for _, t := range slices.Backward(turns) {
-		if strings.EqualFold(strings.Trim(t.Question, " ?"), strings.Trim(reply, " ?")) {
-			return "", false
-		}
-		learn(known, t.Question+" "+firstWords(t.Text, answerGiven)+" "+t.Short)
-		history = append(history, t)
-	}
-	learn(known, asked)
-	if _, follows := completed(reply, history); follows || !holdsAll(known, reply) {
-		return "", false
-	}
-	said := map[string]bool{}
-	learn(said, reply)
-	return reply, holdsAll(said, asked) && sameQuestioner(reply, asked)
-}
-
-func learn(known map[string]bool, text string) {
-	for _, term := range search.ContentTerms(text) {
-		known[term] = true
-	}
-}
-
-func holdsAll(known map[string]bool, text string) bool {
-	return !slices.ContainsFunc(search.ContentTerms(text), func(term string) bool { return !known[term] })
-}
-
-// sameQuestioner is true of questions that ask for the same: when, where, why, how
-// or who.
-func sameQuestioner(reply, asked string) bool {
-	said := lowerWords(reply)
-	for _, w := range lowerWords(asked) {
-		if questioners[w] && w != "what" && w != "which" {
-			return slices.Contains(said, w)
-		}
-	}
-	return true
 }
 
 // Title is a short title for a conversation that begins with an answer, worded by
@@ -169,7 +110,7 @@ func (s *Service) Title(ctx context.Context, first Answer) string {
 	ctx, cancel := context.WithTimeout(ctx, titlePatience)
 	defer cancel()
 	turn := TurnOf(first)
-	reply, _, err := brief(ctx, s.Generator, prompts.Title(prompts.Exchange{Question: turn.Question, Answer: firstWords(turn.Text, answerGiven)}))
+	reply, _, err := brief(ctx, s.Generator, prompts.Title(prompts.Exchange{Question: turn.Question, Answer: followup.FirstWords(turn.Text, followup.AnswerGiven)}))
 	reply = strings.TrimRight(reply, ". ")
 	if err != nil || strings.ContainsAny(reply, "\n\r") || len([]rune(reply)) > longestTitle {
 		return ""
@@ -180,5 +121,10 @@ func (s *Service) Title(ctx context.Context, first Answer) string {
 // TitleOf is the title of a conversation that begins with a question: its
 // beginning, cut at a word.
 func TitleOf(question string) string {
-	return firstWords(question, longestTitle)
+	return followup.FirstWords(question, longestTitle)
+}
+
+// TurnOf is the turn that an answer makes.
+func TurnOf(a Answer) followup.Turn {
+	return followup.Turn{Question: cmp.Or(a.AskedAs, a.Question), Text: a.Text, Short: a.ShortAnswer, Answerable: a.Answerable}
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/llm/llmtest"
 )
 
-var costTurn = Turn{Question: "How much did the harbour bridge cost to repair?", Text: "The repair cost 3.8 million pounds, said engineer Mona Lind.", Short: "3.8 million pounds", Answerable: true}
+var costTurn = followup.Turn{Question: "How much did the harbour bridge cost to repair?", Text: "The repair cost 3.8 million pounds, said engineer Mona Lind.", Short: "3.8 million pounds", Answerable: true}
 
 // followUpWith asks after costTurn with a model that says reply when it is asked to
 // make the question whole, and otherwise answers with a supported sentence.
@@ -20,7 +21,7 @@ func followUpWith(t *testing.T, question string, generator llm.Generator) Answer
 	t.Helper()
 	s, lib := desk(t)
 	s.Generator = generator
-	given, err := s.Ask(t.Context(), Request{Question: question, History: []Turn{costTurn}}, nil)
+	given, err := s.Ask(t.Context(), Request{Question: question, History: []followup.Turn{costTurn}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,22 +117,8 @@ func TestAModelThatFailsAtAFollowUp(t *testing.T) {
 		}
 	}}
 	text, _, err := brief(t.Context(), endless, nil)
-	if err != nil || len(text) > 5*longestReply {
+	if err != nil || len(text) > 2*longestReply {
 		t.Errorf("%d bytes of an endless reply, %v", len(text), err)
-	}
-}
-
-func TestFromMessages(t *testing.T) {
-	history, question := FromMessages([]Message{
-		{"assistant", "Hello!"}, {"user", "Who led the cyber working group?"}, {"assistant", "Christopher Painter led it."},
-		{"user", "never answered?"}, {"user", "And when was it set up?"}, {"assistant", "In April."}, {"user", " Why? "},
-	})
-	want := []Turn{
-		{Question: "Who led the cyber working group?", Text: "Christopher Painter led it.", Answerable: true},
-		{Question: "When was the cyber working group set up?", Text: "In April.", Answerable: true},
-	}
-	if diff := cmp.Diff(want, history); diff != "" || question != "Why?" {
-		t.Errorf("question %q, history (-want +got):\n%s", question, diff)
 	}
 }
 

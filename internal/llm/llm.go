@@ -90,6 +90,14 @@ type Usage struct {
 	Estimated        bool `json:"estimated,omitempty"` // counted here, with a vocabulary that may not be the model's: its server does not tell
 }
 
+// Plus is the sum of two usages.
+func (u Usage) Plus(other Usage) Usage {
+	u.PromptTokens += other.PromptTokens
+	u.CompletionTokens += other.CompletionTokens
+	u.Estimated = u.Estimated || other.Estimated
+	return u
+}
+
 // Generator writes text.
 type Generator interface {
 	// Generate streams the answer. The sequence ends after a delta with Done, or

@@ -124,8 +124,7 @@ func (w *wording) remark(format string, args ...any) {
 // ask gives the model's reply and adds up what it costs.
 func (w *wording) ask(ctx context.Context, messages []llm.Message) (string, error) {
 	text, usage, err := llm.Collect(w.Generator.Generate(ctx, messages))
-	w.usage.PromptTokens += usage.PromptTokens
-	w.usage.CompletionTokens += usage.CompletionTokens
+	w.usage = w.usage.Plus(usage)
 	if err != nil {
 		return "", err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/followup"
 )
 
 // smallBody is the largest body of a question or search.
@@ -41,7 +42,7 @@ func (r *AskRequest) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 }
 
 // asked gives the question, with what the messages say before it.
-func (r *AskRequest) asked(prefix *huma.PathBuffer) (text string, history []answer.Turn, faults []error) {
+func (r *AskRequest) asked(prefix *huma.PathBuffer) (text string, history []followup.Turn, faults []error) {
 	if len(r.Messages) == 0 {
 		text, faults = question(r.Question, prefix, "question")
 		return text, nil, faults
@@ -50,9 +51,9 @@ func (r *AskRequest) asked(prefix *huma.PathBuffer) (text string, history []answ
 		return "", nil, []error{at(prefix, "messages", "messages stand alone: give question (with conversation_id) or messages, not both")}
 	}
 	size := 0
-	said := make([]answer.Message, len(r.Messages))
+	said := make([]followup.Message, len(r.Messages))
 	for i, m := range r.Messages {
-		said[i] = answer.Message(m)
+		said[i] = followup.Message(m)
 		size += len(m.Content)
 	}
 	switch {
@@ -61,7 +62,7 @@ func (r *AskRequest) asked(prefix *huma.PathBuffer) (text string, history []answ
 	case said[len(said)-1].Role != "user":
 		return "", nil, []error{at(prefix, "messages", "must end with a message of the role user: the question")}
 	}
-	history, text = answer.FromMessages(said)
+	history, text = followup.FromMessages(said)
 	text, faults = question(text, prefix, "messages")
 	return text, history, faults
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/library"
 )
 
@@ -204,9 +205,9 @@ func (s *Server) thread(ctx context.Context, r *AskRequest) (thread, error) {
 // historyTurns is how many turns a question is understood by.
 const historyTurns = 6
 
-func (s *Server) history(ctx context.Context, c library.Conversation) ([]answer.Turn, error) {
+func (s *Server) history(ctx context.Context, c library.Conversation) ([]followup.Turn, error) {
 	whole, err := s.wholeConversation(ctx, c.ID, max(0, c.Turns-historyTurns), 0)
-	var history []answer.Turn
+	var history []followup.Turn
 	for _, t := range whole.Turns {
 		history = append(history, answer.TurnOf(t.Answer))
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/library"
 )
 
@@ -62,7 +63,7 @@ func TestConversation(t *testing.T) {
 	if second.ConversationID != id {
 		t.Errorf("conversation_id = %q, want %q", second.ConversationID, id)
 	}
-	want := []answer.Turn{{Question: "How high did the tide rise?", Text: first.Text, Short: "6.2 metres", Answerable: true}}
+	want := []followup.Turn{{Question: "How high did the tide rise?", Text: first.Text, Short: "6.2 metres", Answerable: true}}
 	if diff := cmp.Diff(want, heard.asked[1].History); diff != "" || heard.asked[0].History != nil {
 		t.Errorf("history of the second question (-want +got):\n%s\nof the first: %v", diff, heard.asked[0].History)
 	}
@@ -114,7 +115,7 @@ func TestMessages(t *testing.T) {
 	given := b.tell(t, `{"messages":[{"role":"user","content":"Who led the cyber working group?"},
 		{"role":"assistant","content":"Christopher Painter did."},{"role":"user","content":"And when was it set up?"},
 		{"role":"assistant","content":"In April."},{"role":"user","content":" Where? "}]}`)
-	want := answer.Request{Question: "Where?", History: []answer.Turn{
+	want := answer.Request{Question: "Where?", History: []followup.Turn{
 		{Question: "Who led the cyber working group?", Text: "Christopher Painter did.", Answerable: true},
 		{Question: "When was the cyber working group set up?", Text: "In April.", Answerable: true}}}
 	if diff := cmp.Diff(want, heard.asked[0]); diff != "" || given.ConversationID != "" {

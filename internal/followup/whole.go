@@ -1,4 +1,4 @@
-package answer
+package followup
 
 import (
 	"regexp"
@@ -10,12 +10,12 @@ import (
 	"github.com/pressmark/pressmark/internal/search"
 )
 
-// completed makes a question whole from the turns before it, by rules for what
+// Whole makes a question whole from the turns before it, by rules for what
 // readers of news type in English. follows is true of questions that do not stand
 // by themselves; those that do come back to the byte, and so does one that
 // nothing can be found for.
-func completed(question string, history []Turn) (whole string, follows bool) {
-	turns := answered(history)
+func Whole(question string, history []Turn) (whole string, follows bool) {
+	turns := Recent(history)
 	if len(turns) == 0 || len(question) > longestAsked {
 		return question, false
 	}

@@ -1,4 +1,4 @@
-package answer
+package followup
 
 import (
 	"regexp"
@@ -12,7 +12,7 @@ import (
 var (
 	openers     = wordSet("and but so or then ok okay well")
 	questioners = wordSet("who whom whose what which when where why how")
-	helpers     = wordSet(strings.Join(auxiliaries, " ") + " am isn't wasn't aren't weren't didn't doesn't don't won't hasn't haven't hadn't can't couldn't wouldn't")
+	helpers     = wordSet("is are was were be been do does did has have had can could will would shall should may might must am isn't wasn't aren't weren't didn't doesn't don't won't hasn't haven't hadn't can't couldn't wouldn't")
 	doing       = wordSet("do does did can could will would shall should may might must didn't doesn't don't won't can't couldn't wouldn't")
 	determiners = wordSet("the a an this that these those his her its their my our your")
 	places      = wordSet("in at to from near into onto around inside outside towards toward off")

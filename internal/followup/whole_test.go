@@ -1,10 +1,12 @@
-package answer
+package followup
 
 import (
 	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/pressmark/pressmark/seeds"
 )
@@ -122,7 +124,7 @@ var dialogues = []struct {
 
 func TestFollowUps(t *testing.T) {
 	for _, d := range dialogues {
-		if got, follows := completed(d.asked, []Turn{d.after}); got != d.whole || !follows {
+		if got, follows := Whole(d.asked, []Turn{d.after}); got != d.whole || !follows {
 			t.Errorf("after %q\n    %q\n means %q, follows %v\n  want %q", d.after.Question, d.asked, got, follows, d.whole)
 		}
 	}
@@ -163,7 +165,7 @@ func TestQuestionsThatStandByThemselves(t *testing.T) {
 		"Wer leitete die Arbeitsgruppe?", "¿Quién es el alcalde?", "東京の天気は?", "??", "1984",
 	} {
 		for _, turn := range []Turn{groupTurn, paperTurn, homesTurn, bridgeTurn, shutTurn} {
-			if got, follows := completed(question, []Turn{turn}); got != question || follows {
+			if got, follows := Whole(question, []Turn{turn}); got != question || follows {
 				t.Errorf("after %q, %q became %q (follows %v)", turn.Question, question, got, follows)
 			}
 		}
@@ -191,7 +193,7 @@ func TestWhichTurnsAreMeant(t *testing.T) {
 		{[]Turn{shutTurn, {"How much did the repair of the Harbour Bridge cost?", "It came to £3.8 million.", "£3.8 million", true}}, "Who paid for it?", "Who paid for the repair of the Harbour Bridge?"},
 		{[]Turn{psakiTurn, {"What did Jen Psaki say?", "She wanted each delegation to hear the other.", "", true}}, "why?", "why did Jen Psaki say?"},
 	} {
-		if got, _ := completed(test.asked, test.history); got != test.whole {
+		if got, _ := Whole(test.asked, test.history); got != test.whole {
 			t.Errorf("after %d turns %q means %q, want %q", len(test.history), test.asked, got, test.whole)
 		}
 	}
@@ -202,32 +204,32 @@ func TestEndlessConversations(t *testing.T) {
 	long := groupTurn
 	long.Text = strings.Repeat("Mona Lind met Ann Reyes. ", 20_000)
 	its := strings.Repeat("it ", 100) + "?"
-	if got, follows := completed(its, []Turn{long}); !follows || strings.Count(got, "the cyber working group") != mostReferences {
+	if got, follows := Whole(its, []Turn{long}); !follows || strings.Count(got, "the cyber working group") != mostReferences {
 		t.Errorf("%d references were looked up, follows %v", strings.Count(got, "the cyber working group"), follows)
 	}
-	if got, follows := completed(strings.Repeat(its, 3), []Turn{long}); follows || got != strings.Repeat(its, 3) {
+	if got, follows := Whole(strings.Repeat(its, 3), []Turn{long}); follows || got != strings.Repeat(its, 3) {
 		t.Error("a question of many words was taken for one that follows up")
 	}
 	asked := long
 	asked.Question = strings.Repeat("who led the group ", 100)
-	if got, follows := completed("Who is he?", []Turn{asked}); follows || got != "Who is he?" {
+	if got, follows := Whole("Who is he?", []Turn{asked}); follows || got != "Who is he?" {
 		t.Errorf("after an endless question: %q, %v", got, follows)
 	}
 }
 
 // Nothing that anybody types may break the rules.
-func FuzzCompleted(f *testing.F) {
+func FuzzWhole(f *testing.F) {
 	for _, d := range dialogues {
 		f.Add(d.asked, d.after.Question, d.after.Short)
 	}
 	f.Add("\xff’s it?", "’", "“")
 	f.Fuzz(func(t *testing.T, asked, question, short string) {
 		history := []Turn{{question, short, short, true}}
-		whole, follows := completed(asked, history)
+		whole, follows := Whole(asked, history)
 		if !follows && whole != asked {
 			t.Errorf("%q stands by itself and became %q", asked, whole)
 		}
-		if again, _ := completed(asked, history); again != whole {
+		if again, _ := Whole(asked, history); again != whole {
 			t.Errorf("%q means %q and %q", asked, whole, again)
 		}
 	})
@@ -254,9 +256,23 @@ func TestSeedQuestionsStandByThemselves(t *testing.T) {
 		}
 		turn := Turn{before.Question, before.Answers[0], before.Answers[0], true}
 		for _, q := range all {
-			if got, follows := completed(q.Question, []Turn{turn}); follows && q.Question != before.Question {
+			if got, follows := Whole(q.Question, []Turn{turn}); follows && q.Question != before.Question {
 				t.Errorf("after %q, %q became %q", before.Question, q.Question, got)
 			}
 		}
+	}
+}
+
+func TestFromMessages(t *testing.T) {
+	history, question := FromMessages([]Message{
+		{"assistant", "Hello!"}, {"user", "Who led the cyber working group?"}, {"assistant", "Christopher Painter led it."},
+		{"user", "never answered?"}, {"user", "And when was it set up?"}, {"assistant", "In April."}, {"user", " Why? "},
+	})
+	want := []Turn{
+		{Question: "Who led the cyber working group?", Text: "Christopher Painter led it.", Answerable: true},
+		{Question: "When was the cyber working group set up?", Text: "In April.", Answerable: true},
+	}
+	if diff := cmp.Diff(want, history); diff != "" || question != "Why?" {
+		t.Errorf("question %q, history (-want +got):\n%s", question, diff)
 	}
 }

@@ -1,4 +1,7 @@
-package answer
+// Package followup makes questions whole that follow up on others: "and when?"
+// after "Who led the cyber working group?". The rules are for what readers of news
+// type in English. No model is needed; what one words is checked.
+package followup
 
 import (
 	"slices"
@@ -11,15 +14,6 @@ type Turn struct {
 	Text       string // of the answer
 	Short      string // the short answer, "" where there was none
 	Answerable bool   // false: it was an abstention
-}
-
-// TurnOf is the turn that an answer makes.
-func TurnOf(a Answer) Turn {
-	question := a.AskedAs
-	if question == "" {
-		question = a.Question
-	}
-	return Turn{Question: question, Text: a.Text, Short: a.ShortAnswer, Answerable: a.Answerable}
 }
 
 // Message is what somebody said in a conversation that a client keeps itself.
@@ -38,7 +32,7 @@ func FromMessages(messages []Message) (history []Turn, question string) {
 			continue
 		}
 		if question != "" {
-			whole, _ := completed(question, history)
+			whole, _ := Whole(question, history)
 			history = append(history, Turn{Question: whole, Text: m.Content, Answerable: strings.TrimSpace(m.Content) != ""})
 		}
 		question = ""
@@ -55,9 +49,9 @@ const (
 	answerRead   = 2000 // bytes of an answer
 )
 
-// answered are the turns that a question can refer to, the newest first: an
+// Recent are the turns that a question can refer to, the newest first: an
 // abstention says nothing that could be meant.
-func answered(history []Turn) []Turn {
+func Recent(history []Turn) []Turn {
 	history = history[max(0, len(history)-remembered):]
 	var list []Turn
 	for _, turn := range slices.Backward(history) {

@@ -1,4 +1,4 @@
-package answer
+package followup
 
 import (
 	"regexp"
@@ -9,6 +9,9 @@ import (
 
 // What a question speaks of without naming it is looked for in the turns before
 // it, the newest first.
+
+// kindWords is the most words of what "which" or "what" asks for.
+const kindWords = 3
 
 // longestBrief is how many words of a short answer can stand for what is meant.
 const longestBrief = 6
