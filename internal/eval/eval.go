@@ -268,28 +268,28 @@ func (r Report) Text() string {
 		fmt.Fprintf(&b, "%d questions, %d of them answerable\n", r.Questions, r.Answerable)
 	}
 	if v := r.Retrieval; v != nil {
-		fmt.Fprintf(&b, "retrieval   nDCG@10 %.1f  recall@1 %.1f  recall@5 %.1f  answer@1 %.1f  answer@5 %.1f\n", v.NDCG10, v.Recall1, v.Recall5, v.Answer1, v.Answer5)
+		fmt.Fprintf(&b, "retrieval   nDCG@10 %v  recall@1 %v  recall@5 %v  answer@1 %v  answer@5 %v\n", v.NDCG10, v.Recall1, v.Recall5, v.Answer1, v.Answer5)
 	}
 	if v := r.Reading; v != nil {
-		fmt.Fprintf(&b, "reading     exact %.1f  f1 %.1f  contained %.1f  sentence %.1f\n", v.Exact, v.F1, v.Contained, v.Sentence)
+		fmt.Fprintf(&b, "reading     exact %v  f1 %v  contained %v  sentence %v\n", v.Exact, v.F1, v.Contained, v.Sentence)
 	}
 	if v := r.Abstention; v != nil {
-		fmt.Fprintf(&b, "abstention  precision %.1f  recall %.1f  f1 %.1f  AUROC %.1f\n", v.Precision, v.Recall, v.F1, v.AUROC)
+		fmt.Fprintf(&b, "abstention  precision %v  recall %v  f1 %v  AUROC %v\n", v.Precision, v.Recall, v.F1, v.AUROC)
 	}
 	if r.Joint != nil {
-		fmt.Fprintf(&b, "joint       %.1f\n", *r.Joint)
+		fmt.Fprintf(&b, "joint       %v\n", *r.Joint)
 	}
 	if v := r.Citations; v != nil {
 		fmt.Fprintf(&b, "citations   %d, verified %d, quote in article %d\n", v.Total, v.Verified, v.QuoteInArticle)
 	}
 	if v := r.Summaries; v != nil {
-		fmt.Fprintf(&b, "summaries   ROUGE-1 %.1f  ROUGE-2 %.1f  ROUGE-L %.1f\n", v.Rouge1, v.Rouge2, v.RougeL)
+		fmt.Fprintf(&b, "summaries   ROUGE-1 %v  ROUGE-2 %v  ROUGE-L %v\n", v.Rouge1, v.Rouge2, v.RougeL)
 	}
 	if v := r.Claims; v != nil {
-		fmt.Fprintf(&b, "claims      %d  AUROC %.1f  accuracy %.1f\n", v.Total, v.AUROC, v.Accuracy)
+		fmt.Fprintf(&b, "claims      %d  AUROC %v  accuracy %v\n", v.Total, v.AUROC, v.Accuracy)
 	}
 	if v := r.Mutations; v != nil {
-		fmt.Fprintf(&b, "mutations   %d, flagged %.1f (name %.1f  number %.1f  date %.1f  negation %.1f)  originals %d, flagged %.1f\n", v.Mutants, v.Flagged,
+		fmt.Fprintf(&b, "mutations   %d, flagged %v (name %v  number %v  date %v  negation %v)  originals %d, flagged %v\n", v.Mutants, v.Flagged,
 			v.ByKind[nameKind].Flagged, v.ByKind[numberKind].Flagged, v.ByKind[dateKind].Flagged, v.ByKind[negationKind].Flagged, v.Originals, v.OriginalsFlagged)
 	}
 	if v := r.Latency; v != nil {

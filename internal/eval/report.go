@@ -13,6 +13,14 @@ import (
 // Percent is a rate from 0 to 100; NaN (null in JSON) where nothing was there to measure.
 type Percent float64
 
+// String gives one digit after the point, or a dash where nothing was measured.
+func (p Percent) String() string {
+	if math.IsNaN(float64(p)) {
+		return "–"
+	}
+	return strconv.FormatFloat(float64(p), 'f', 1, 64)
+}
+
 // MarshalJSON writes one digit after the point.
 func (p Percent) MarshalJSON() ([]byte, error) {
 	if math.IsNaN(float64(p)) {
