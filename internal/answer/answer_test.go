@@ -244,6 +244,7 @@ func TestHabitsOfModels(t *testing.T) {
 		"a link":                 {good + " See [the bridge](https://evil.example) and the repair of the bridge [1].", good, 1},
 		"markup":                 {good + "\n<img src=x> The repair of the bridge [1].", good, 1},
 		"the prompt again":       {`{"n":1,"title":"Bridge","text":"The repair cost 3.8 million pounds."}` + "\n" + good, good, 1},
+		"parts of the prompt":    {`Passages: The repair cost 3.8 million pounds.\n\nNo workers were hurt.` + "\n" + `The bridge reopened on Friday."}` + "\n" + good, good, 2},
 		"part left open":         {good + " [1] The passages do not say who paid.", good, 0},
 		"mark at the start":      {"[1] " + good, good, 0},
 		"mark after a full stop": {good + " [1] No workers were hurt. [1]", good + " No workers were hurt.", 0},

@@ -30,7 +30,7 @@ var (
 		`|[\s(][*_]*(?:sources?|references?|citations?)[*_]*\s*:[*_]*\s*(?:[\[【(]|\d{1,2}\s*(?:[,.;)&]|$)).*$`)
 	// linkPattern is what a page could turn into a request (links, images, markup)
 	// and the JSON of the prompt, which very small models repeat.
-	linkPattern = regexp.MustCompile(`(?i)\]\(|!\[|://|</?[a-z!]|\bjavascript:|\bdata:[a-z]+/|\]\s*\[|^\s*\[[^\]]+\]:|\{\s*"|"\s*:\s*["{\[\d]`)
+	linkPattern = regexp.MustCompile(`(?i)\]\(|!\[|://|</?[a-z!]|\bjavascript:|\bdata:[a-z]+/|\]\s*\[|^\s*\[[^\]]+\]:|\{\s*"|"\s*:\s*["{\[\d]|"\s*\}|\\[nrtu"]`)
 	// declinePattern is how models say that they have no answer, other than as asked to.
 	declinePattern = regexp.MustCompile(`(?i)^(?:i(?:['’]m| am) sorry|sorry|unfortunately|i (?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t) |` +
 		`(?:n/a|none|unknown|no answer)\W*$|` +
