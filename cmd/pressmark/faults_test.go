@@ -227,7 +227,7 @@ func (b *bench) with(t *testing.T, config openai.Config) *program {
 	}
 	t.Cleanup(client.Close)
 	made := b.made
-	made.generator, made.dailyTokens = client.Generator(), config.DailyTokens
+	made.generator, made.failing, made.dailyTokens = client.Generator(), client.Failing, config.DailyTokens
 	return b.program(t, made)
 }
 
@@ -350,9 +350,9 @@ func checkSilent(t *testing.T, where, text string) {
 
 // checkReplaced wants the answer that the program gives without a model, with
 // the reason.
-func (b *bench) checkReplaced(t *testing.T, given answer.Answer, why error) {
+func (b *bench) checkReplaced(t *testing.T, given answer.Answer, why string) {
 	t.Helper()
-	note := why.Error() + ": this answer is made of the articles' own sentences"
+	note := why + ": this answer is made of the articles' own sentences"
 	if !given.Degraded || given.Mode != answer.Extractive || !slices.Contains(given.Notes, note) {
 		t.Errorf("degraded %v, mode %s, notes %q, want %q", given.Degraded, given.Mode, given.Notes, note)
 	}
@@ -370,6 +370,9 @@ func (b *bench) checkCitations(t *testing.T, given answer.Answer) {
 	checkVerified(t, b.texts, given.Text, given.Citations, given.Unsupported)
 }
 
+// failed begins what people are told of most failures.
+const failed = "the language model failed: "
+
 // TestFaults plays every way in which a model server is known to fail to the
 // whole program. The user gets status 200 and the articles' own sentences, with
 // the reason; what a broken answer had said is taken back.
@@ -380,39 +383,39 @@ func TestFaults(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		acts  []http.HandlerFunc
-		want  error // nil: the model's answer
+		want  string // why the model's answer is not given; "": it is
 		calls int
 		set   func(*openai.Config)
 	}{
-		{"whole", []http.HandlerFunc{whole}, nil, 1, nil},
-		{"400 keep-alives before the first token", []http.HandlerFunc{inTurn(events(strings.Repeat(": ping\n\n", 400)), whole)}, nil, 1, nil},
-		{"500 twice, then good", []http.HandlerFunc{refusing(500), refusing(500), whole}, nil, 3, nil},
-		{"429 with a second, then good", []http.HandlerFunc{refusing(429, "Retry-After", "1"), whole}, nil, 2, nil},
+		{"whole", []http.HandlerFunc{whole}, "", 1, nil},
+		{"400 keep-alives before the first token", []http.HandlerFunc{inTurn(events(strings.Repeat(": ping\n\n", 400)), whole)}, "", 1, nil},
+		{"500 twice, then good", []http.HandlerFunc{refusing(500), refusing(500), whole}, "", 3, nil},
+		{"429 with a second, then good", []http.HandlerFunc{refusing(429, "Retry-After", "1"), whole}, "", 2, nil},
 
-		{"clean end without finish_reason", []http.HandlerFunc{events(begun...)}, llm.ErrTruncated, 1, nil},
-		{"[DONE] without finish_reason", []http.HandlerFunc{events(append(begun, finished)...)}, llm.ErrTruncated, 1, nil},
-		{"200 with an error", []http.HandlerFunc{refusing(200)}, llm.ErrUnavailable, 1, nil},
-		{"cut before the first token", []http.HandlerFunc{inTurn(events(": ping\n\n"), cut)}, llm.ErrUnavailable, 1, nil},
-		{"cut in the middle", []http.HandlerFunc{inTurn(events(begun...), cut), whole}, llm.ErrTruncated, 1, nil},
-		{"malformed chunk", []http.HandlerFunc{events(append(begun, "data: {\"choices\":[{\"del\n\n", reason("stop"))...)}, llm.ErrTruncated, 1, nil},
-		{"error event", []http.HandlerFunc{events("data: {\"error\":{\"message\":\"" + secret + "\"}}\n\n")}, llm.ErrUnavailable, 1, nil},
-		{"error event in the middle", []http.HandlerFunc{events(append(begun, "data: {\"error\":{\"message\":\""+secret+"\"}}\n\n")...)}, llm.ErrTruncated, 1, nil},
-		{"64 MB line", []http.HandlerFunc{events(huge)}, llm.ErrUnavailable, 1, nil},
-		{"64 MB line in the middle", []http.HandlerFunc{events(append(begun, huge)...)}, llm.ErrTruncated, 1, nil},
-		{"out of tokens", []http.HandlerFunc{events(append(begun, reason("length"), finished)...)}, llm.ErrTruncated, 1, nil},
-		{"withheld", []http.HandlerFunc{events(append(begun, reason("content_filter"), finished)...)}, llm.ErrUnavailable, 1, nil},
-		{"empty answer", []http.HandlerFunc{events(reason("stop"), finished)}, llm.ErrUnavailable, 1, nil},
-		{"nothing but reasoning", []http.HandlerFunc{events(piece("<think>"+secret), reason("stop"), finished)}, llm.ErrUnavailable, 1, nil},
-		{"a page", []http.HandlerFunc{page}, llm.ErrUnavailable, 1, nil},
-		{"401 that repeats the key", []http.HandlerFunc{refusing(401)}, llm.ErrUnavailable, 1, nil},
-		{"404", []http.HandlerFunc{refusing(404)}, llm.ErrUnavailable, 1, nil},
-		{"429, back in an hour", []http.HandlerFunc{refusing(429, "Retry-After", "3600"), whole}, llm.ErrBusy, 1, nil},
-		{"500 for ever", []http.HandlerFunc{refusing(500)}, llm.ErrUnavailable, 3, nil},
-		{"lost connection for ever", []http.HandlerFunc{cut}, llm.ErrUnavailable, 3, nil},
-		{"redirect", []http.HandlerFunc{refusing(307, "Location", "http://"+secret+".example/")}, llm.ErrUnavailable, 1, nil},
-		{"silence before the headers", []http.HandlerFunc{silent}, llm.ErrUnavailable, 3, func(c *openai.Config) { c.HeaderTimeout = short }},
-		{"silence before the first token", []http.HandlerFunc{inTurn(events(": ping\n\n"), silent)}, llm.ErrUnavailable, 1, func(c *openai.Config) { c.FirstTokenTimeout = short }},
-		{"silence in the middle", []http.HandlerFunc{inTurn(events(begun...), silent)}, llm.ErrTruncated, 1, func(c *openai.Config) { c.IdleTimeout = short }},
+		{"clean end without finish_reason", []http.HandlerFunc{events(begun...)}, llm.ErrTruncated.Error(), 1, nil},
+		{"[DONE] without finish_reason", []http.HandlerFunc{events(append(begun, finished)...)}, llm.ErrTruncated.Error(), 1, nil},
+		{"200 with an error", []http.HandlerFunc{refusing(200)}, failed + "its reply does not have the shape of OpenAI's", 1, nil},
+		{"cut before the first token", []http.HandlerFunc{inTurn(events(": ping\n\n"), cut)}, llm.ErrUnavailable.Error(), 1, nil},
+		{"cut in the middle", []http.HandlerFunc{inTurn(events(begun...), cut), whole}, llm.ErrTruncated.Error(), 1, nil},
+		{"malformed chunk", []http.HandlerFunc{events(append(begun, "data: {\"choices\":[{\"del\n\n", reason("stop"))...)}, llm.ErrTruncated.Error(), 1, nil},
+		{"error event", []http.HandlerFunc{events("data: {\"error\":{\"message\":\"" + secret + "\"}}\n\n")}, llm.ErrUnavailable.Error(), 1, nil},
+		{"error event in the middle", []http.HandlerFunc{events(append(begun, "data: {\"error\":{\"message\":\""+secret+"\"}}\n\n")...)}, llm.ErrTruncated.Error(), 1, nil},
+		{"64 MB line", []http.HandlerFunc{events(huge)}, failed + "its reply is too large", 1, nil},
+		{"64 MB line in the middle", []http.HandlerFunc{events(append(begun, huge)...)}, llm.ErrTruncated.Error(), 1, nil},
+		{"out of tokens", []http.HandlerFunc{events(append(begun, reason("length"), finished)...)}, llm.ErrTruncated.Error(), 1, nil},
+		{"withheld", []http.HandlerFunc{events(append(begun, reason("content_filter"), finished)...)}, failed + "it withheld its answer", 1, nil},
+		{"empty answer", []http.HandlerFunc{events(reason("stop"), finished)}, failed + "its answer is empty", 1, nil},
+		{"nothing but reasoning", []http.HandlerFunc{events(piece("<think>"+secret), reason("stop"), finished)}, failed + "its answer is empty", 1, nil},
+		{"a page", []http.HandlerFunc{page}, failed + "its reply does not have the shape of OpenAI's", 1, nil},
+		{"401 that repeats the key", []http.HandlerFunc{refusing(401)}, failed + "it refuses the key: see that OPENAI_API_KEY is right", 1, nil},
+		{"404", []http.HandlerFunc{refusing(404)}, failed + "it knows no such model or address: see that PRESSMARK_MODEL and OPENAI_BASE_URL are right", 1, nil},
+		{"429, back in an hour", []http.HandlerFunc{refusing(429, "Retry-After", "3600"), whole}, llm.ErrBusy.Error(), 1, nil},
+		{"500 for ever", []http.HandlerFunc{refusing(500)}, failed + "it answered with status 500", 3, nil},
+		{"lost connection for ever", []http.HandlerFunc{cut}, llm.ErrUnavailable.Error(), 3, nil},
+		{"redirect", []http.HandlerFunc{refusing(307, "Location", "http://"+secret+".example/")}, failed + "it redirects calls; set the address it redirects to", 1, nil},
+		{"silence before the headers", []http.HandlerFunc{silent}, failed + "it did not answer in time", 3, func(c *openai.Config) { c.HeaderTimeout = short }},
+		{"silence before the first token", []http.HandlerFunc{inTurn(events(": ping\n\n"), silent)}, failed + "it did not answer in time", 1, func(c *openai.Config) { c.FirstTokenTimeout = short }},
+		{"silence in the middle", []http.HandlerFunc{inTurn(events(begun...), silent)}, llm.ErrTruncated.Error(), 1, func(c *openai.Config) { c.IdleTimeout = short }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := play(t, test.acts...)
@@ -428,7 +431,7 @@ func TestFaults(t *testing.T) {
 			if n := server.called(); n != test.calls {
 				t.Errorf("%d calls, want %d", n, test.calls)
 			}
-			if test.want != nil {
+			if test.want != "" {
 				b.checkReplaced(t, got.done, test.want)
 				return
 			}
@@ -449,7 +452,7 @@ func TestFaultsOfNobody(t *testing.T) {
 	b := newBench(t)
 	gone := play(t, whole)
 	gone.Close()
-	b.checkReplaced(t, ask(t, serve(t, b.with(t, b.config(gone.URL)))), llm.ErrUnavailable)
+	b.checkReplaced(t, ask(t, serve(t, b.with(t, b.config(gone.URL)))), llm.ErrUnavailable.Error())
 	checkSilent(t, "the log", b.log.String())
 }
 
@@ -461,11 +464,15 @@ func TestAFailingServerIsLeftAlone(t *testing.T) {
 	config := b.config(server.URL)
 	config.BreakerDelay = time.Hour
 	address := serve(t, b.with(t, config))
-	for range 4 {
-		b.checkReplaced(t, ask(t, address), llm.ErrUnavailable)
-	}
+	b.checkReplaced(t, ask(t, address), failed+"it answered with status 500")
+	ask(t, address)
 	before := server.called()
-	b.checkReplaced(t, ask(t, address), llm.ErrUnavailable)
+	const leftAlone = failed + "it failed repeatedly and is left alone for a while"
+	b.checkReplaced(t, ask(t, address), leftAlone)
+	health := get[web.Health](t, address+"/readyz")
+	if health.Status != "degraded" || !slices.Contains(health.Reasons, leftAlone) {
+		t.Errorf("health %+v, want it degraded, with the reason", health)
+	}
 	made := get[summary.Summary](t, address+"/v1/articles/cyber-working-group-talks/summary")
 	if !made.Degraded || made.Mode != answer.Extractive || made.Text == "" {
 		t.Errorf("summary %+v", made)
@@ -537,7 +544,7 @@ func TestTheDailyLimit(t *testing.T) {
 			t.Errorf("usage %+v, want %d left", usage, left)
 		}
 	}
-	b.checkReplaced(t, ask(t, address), llm.ErrBudget)
+	b.checkReplaced(t, ask(t, address), llm.ErrBudget.Error())
 	if n := server.called(); n != 2 {
 		t.Errorf("%d calls, want 2", n)
 	}

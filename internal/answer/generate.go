@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -40,11 +41,10 @@ func (r *run) generate(ctx context.Context, evidence Evidence) (Answer, error) {
 	answer.Usage = w.usage
 	switch {
 	case w.declined:
-		return abstain(answer, evidence), nil
+		return withheld(abstain(answer, evidence), "the language model found no answer in the articles"), nil
 	case !w.supported && r.strict():
 		answer.Unsupported = w.unsupported
-		answer.Notes = append(answer.Notes, noteRefused)
-		return abstain(answer, evidence), nil
+		return withheld(abstain(answer, evidence), "no article supports what the language model said"), nil
 	case !w.supported:
 		return r.insteadOf(ctx, answer, evidence)
 	}
@@ -53,13 +53,21 @@ func (r *run) generate(ctx context.Context, evidence Evidence) (Answer, error) {
 	return answer, nil
 }
 
+// withheld is an abstention that the model decided, whatever the reader found:
+// two judges disagree, and the confidence is the mean of theirs.
+func withheld(answer Answer, reason string) Answer {
+	answer.Abstention.Reason = reason
+	answer.Confidence = round(answer.Confidence / 2)
+	return answer
+}
+
 // strict tells whether statements without support are left out.
 func (r *run) strict() bool {
 	return cmp.Or(r.request.Verification, r.Verification) == Strict
 }
 
 // errNoRoom: not even one passage fits the model.
-var errNoRoom = errors.New("no passage fits the prompt")
+var errNoRoom = fmt.Errorf("%w: no passage fits the prompt", llm.ErrTooLong)
 
 // written is what the model wrote. A model without room for the passages is
 // asked again with fewer.

@@ -19,7 +19,7 @@ var (
 	markPattern = regexp.MustCompile(`\s*(?:` +
 		`\[((?:(?i:sources?|passages?|articles?|n)\s*[:=]?\s*)?\^?\d+(?:\s*(?:[,;&–-]|and)\s*\^?\d+)*)\]` +
 		`|【((?:(?i:sources?|passages?|articles?)\s*)?\d+(?:\s*[,;]\s*\d+)*)[^】]{0,20}】` +
-		`|\(((?i:sources?|passages?|articles?)\s*[:#]?\s*\d+(?:\s*(?:[,;&]|and)\s*\d+)*)\)` +
+		`|\(((?i:sources?|passages?|articles?|references?)\s*[:#]?\s*\[?\d+\]?(?:\s*(?:[,;&]|and)?\s*\[?\d+\]?)*)\)` +
 		`|\((\d{1,2}(?:\s*,\s*\d{1,2})*)\)(?:$|([.!?]))` +
 		`)`)
 	numberPattern = regexp.MustCompile(`\d+|[–-]`)
@@ -27,7 +27,7 @@ var (
 	openMark = regexp.MustCompile(`\s*(?:[\[【(][^\]】)]{0,40}|\(\d{1,2}(?:\s*,\s*\d{1,2})*\))$`)
 	// sourcesPattern is a list of sources that models put under their answer.
 	sourcesPattern = regexp.MustCompile(`(?is)(?:^|\n)[*_#\s]*(?:sources?|references?|citations?|passages used)[*_]*\s*(?:[:\n].*)?$` +
-		`|[\s(][*_]*(?:sources?|references?|citations?)[*_]*\s*:[*_]*\s*(?:[\[【(]|\d{1,2}\s*(?:[,.;)&]|$)).*$`)
+		`|\s[*_]*(?:sources?|references?|citations?)[*_]*\s*:[*_]*\s*(?:[\[【(]|\d{1,2}\s*(?:[,.;)&]|$)).*$`)
 	// linkPattern is what a page could turn into a request (links, images, markup)
 	// and the JSON of the prompt, which very small models repeat.
 	linkPattern = regexp.MustCompile(`(?i)\]\(|!\[|://|</?[a-z!]|\bjavascript:|\bdata:[a-z]+/|\]\s*\[|^\s*\[[^\]]+\]:|\{\s*"|"\s*:\s*["{\[\d]|"\s*\}|\\[nrtu"]`)
@@ -45,19 +45,24 @@ var (
 // put before their answer.
 var (
 	emphasis     = strings.NewReplacer("**", "", "__", "", "`", "")
+	slanted      = regexp.MustCompile(`(^|[\s(])[*_]([^\s*_][^*_]*)[*_]`)
 	leadPattern  = regexp.MustCompile(`(?i)^(?:[-*•–#>]+\s+|\(?\d{1,2}[.)]\s+|(?:final )?answer\s*:\s*)+`)
 	blankPattern = regexp.MustCompile(`^(?i:[-*•–#>\s]*\(?\d{0,2}[.):]?|(?:final )?answer\s*:?)\s*$`)
 )
 
-// tidy takes the marks of Markdown off a sentence; nothing is left of one that
-// consists of them.
+// tidy takes the marks of Markdown off a sentence. Nothing is left of a heading, a
+// row of a table, and a line that leads to others: they state nothing.
 func tidy(sentence string) string {
-	sentence = strings.TrimSpace(emphasis.Replace(sentence))
-	if blankPattern.MatchString(sentence) {
+	sentence = slanted.ReplaceAllString(strings.TrimSpace(emphasis.Replace(sentence)), "$1$2")
+	if blankPattern.MatchString(sentence) || strings.HasPrefix(sentence, "#") || strings.HasPrefix(sentence, "|") || strings.HasSuffix(sentence, ":") {
 		return ""
 	}
 	return strings.Join(strings.Fields(leadPattern.ReplaceAllString(sentence, "")), " ")
 }
+
+// lines puts an empty line between the lines of a text: every line of a model
+// stands by itself.
+func lines(text string) string { return strings.ReplaceAll(text, "\n", "\n\n") }
 
 // declines tells whether a sentence says that the passages hold no answer.
 func declines(sentence string) bool {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -144,30 +143,16 @@ func (r *run) write(ctx context.Context, evidence Evidence) (Answer, error) {
 	if err == nil || ctx.Err() != nil {
 		return answer, err
 	}
-	if errors.Is(err, errNoRoom) {
-		return r.extract(ctx, evidence)
-	}
 	if r.Log != nil {
 		r.Log.Warn("the model failed; answering from the articles' own sentences", "error", err)
 	}
-	note := cause(err) + ": this answer is made of the articles' own sentences"
+	note := llm.Reason(err) + ": this answer is made of the articles' own sentences"
 	if answer, err = r.extract(ctx, evidence); err != nil {
 		return Answer{}, err
 	}
 	answer.Degraded = true
 	answer.Notes = append(answer.Notes, note)
 	return answer, nil
-}
-
-// cause is what a reader of the answer learns of a model's failure: the program's
-// own words only.
-func cause(err error) string {
-	for _, known := range []error{llm.ErrBudget, llm.ErrBusy, llm.ErrTooLong, llm.ErrTruncated} {
-		if errors.Is(err, known) {
-			return known.Error()
-		}
-	}
-	return llm.ErrUnavailable.Error()
 }
 
 // extract composes the answer without a model and tells its pieces.
@@ -245,10 +230,10 @@ const closest = 3
 func reason(evidence Evidence) string {
 	missing := evidence.MissingTerms
 	switch {
+	case evidence.searched == 0:
+		return "there are no articles to answer from: add some, or widen the filters"
 	case len(missing) > 0:
 		return "no article mentions " + quoted(missing)
-	case len(evidence.Passages) == 0:
-		return "there are no articles to answer from"
 	default:
 		return "the articles mention the subject, but none of them says this"
 	}

@@ -34,6 +34,8 @@ type writing struct {
 
 	ended       bool   // what is not judged may hold the end of a sentence
 	judged      int    // bytes of the text without marks that are judged
+	ends        int    // where the last sentence in them ends
+	line        bool   // the next sentence begins a line
 	text        string // the answer so far
 	shown       int    // bytes of it that the client has
 	citations   []Citation
@@ -81,7 +83,7 @@ func (w *writing) judge(ctx context.Context, end bool) error {
 	if !end {
 		raw = settled(raw)
 	}
-	plain, marks := withoutMarks(raw)
+	plain, marks := withoutMarks(lines(raw))
 	if len(plain) <= w.judged {
 		return nil
 	}
@@ -98,6 +100,10 @@ func (w *writing) judge(ctx context.Context, end bool) error {
 		} else if !end {
 			break
 		}
+		if strings.Contains(plain[w.ends:from+s.Start], "\n") {
+			w.line = true
+		}
+		w.ends = from + s.End
 		if err := w.take(ctx, s.Of(plain[from:]), named(marks, from+s.Start, next)); err != nil || w.declined {
 			return err
 		}
@@ -155,9 +161,13 @@ func (w *writing) leave() {
 
 // add appends a sentence and tells the client, unless nothing so far is supported.
 func (w *writing) add(sentence string, citations []Citation) {
-	if w.text != "" {
+	switch {
+	case w.text != "" && w.line:
+		w.text += "\n"
+	case w.text != "":
 		w.text += " "
 	}
+	w.line = false
 	start := len(w.text)
 	w.text += sentence
 	w.kept++

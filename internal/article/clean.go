@@ -27,8 +27,8 @@ func Clean(text string) (string, error) {
 	return unwrap(tidyLines(visible(text))), nil
 }
 
-// cleanLine is Clean for what has to stand on one line: a title, a name, a tag.
-func cleanLine(s string) string {
+// CleanLine is Clean for what has to stand on one line: a title, a name, a tag.
+func CleanLine(s string) string {
 	return strings.Join(strings.Fields(visible(strings.ToValidUTF8(s, "\uFFFD"))), " ")
 }
 

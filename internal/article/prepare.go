@@ -69,7 +69,7 @@ func textTooLarge(size int) error {
 }
 
 func prepareTitle(a *Article) error {
-	a.Title = shortenLine(cleanLine(a.Title), MaxTitleRunes)
+	a.Title = shortenLine(CleanLine(a.Title), MaxTitleRunes)
 	if a.Title == "" {
 		a.Title = titleFrom(a.Text)
 	}
@@ -88,7 +88,7 @@ func titleFrom(text string) string {
 	if strings.TrimSpace(rest) == "" || utf8.RuneCountInString(line) > derivedTitleRunes {
 		return ""
 	}
-	return cleanLine(line)
+	return CleanLine(line)
 }
 
 // shortenLine cuts a line to at most the given number of runes, at a word if
@@ -105,8 +105,8 @@ func shortenLine(line string, limit int) string {
 }
 
 func prepareNames(a *Article) error {
-	a.Source = shortenLine(cleanLine(a.Source), MaxNameRunes)
-	a.Author = shortenLine(cleanLine(a.Author), MaxNameRunes)
+	a.Source = shortenLine(CleanLine(a.Source), MaxNameRunes)
+	a.Author = shortenLine(CleanLine(a.Author), MaxNameRunes)
 	return nil
 }
 
@@ -115,7 +115,7 @@ func prepareTags(a *Article) error {
 	var tags []string
 	seen := map[string]bool{}
 	for _, tag := range a.Tags {
-		tag = shortenLine(cleanLine(tag), MaxTagRunes)
+		tag = shortenLine(CleanLine(tag), MaxTagRunes)
 		if key := strings.ToLower(tag); tag != "" && !seen[key] {
 			seen[key] = true
 			tags = append(tags, tag)
@@ -147,7 +147,7 @@ func CanonicalURL(address string) (string, error) {
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return "", fmt.Errorf("%w: the url %q is not an absolute http or https address: write it in full, like https://example.org/story", ErrInvalid, shortenLine(cleanLine(address), 80))
+		return "", fmt.Errorf("%w: the url %q is not an absolute http or https address: write it in full, like https://example.org/story", ErrInvalid, shortenLine(CleanLine(address), 80))
 	}
 	u.Host = strings.ToLower(u.Host)
 	defaultPort := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
@@ -173,7 +173,7 @@ func prepareCollection(a *Article) error {
 		a.Collection = DefaultCollection
 	}
 	if !validCollection.MatchString(a.Collection) {
-		return fmt.Errorf("%w: the collection name %q has to be 1 to 64 letters a-z, digits, or . : _ -", ErrInvalid, shortenLine(cleanLine(a.Collection), 80))
+		return fmt.Errorf("%w: the collection name %q has to be 1 to 64 letters a-z, digits, or . : _ -", ErrInvalid, shortenLine(CleanLine(a.Collection), 80))
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func prepareLanguage(a *Article) error {
 	}
 	code := languageCode(a.Language)
 	if code == "" {
-		return fmt.Errorf("%w: the language %q is not known: give a code like en or pt-BR", ErrInvalid, shortenLine(cleanLine(a.Language), 40))
+		return fmt.Errorf("%w: the language %q is not known: give a code like en or pt-BR", ErrInvalid, shortenLine(CleanLine(a.Language), 40))
 	}
 	a.Language = code
 	return nil
@@ -257,7 +257,7 @@ func identify(a *Article) error {
 	switch {
 	case a.ID != "":
 		if !validID.MatchString(a.ID) {
-			return fmt.Errorf("%w: the id %q has to be 1 to 128 letters a-z, digits, or . : _ -", ErrInvalid, shortenLine(cleanLine(a.ID), 140))
+			return fmt.Errorf("%w: the id %q has to be 1 to 128 letters a-z, digits, or . : _ -", ErrInvalid, shortenLine(CleanLine(a.ID), 140))
 		}
 	case a.URL != "":
 		a.ID = derivedID("url", a.URL)

@@ -22,6 +22,34 @@ var (
 	ErrBudget = errors.New("the daily limit of tokens is used up")
 )
 
+// Failure is one of the errors above with what is known of it, in the program's
+// own words: it may be shown to people.
+type Failure struct {
+	Kind error
+	Why  string // of the model: "it refuses the key"
+}
+
+// Error implements error.
+func (f *Failure) Error() string { return "the language model failed: " + f.Why }
+
+// Unwrap gives the kind.
+func (f *Failure) Unwrap() error { return f.Kind }
+
+// Reason is what people may be told of a model's failure; unknown errors, which
+// may hold anything, become ErrUnavailable.
+func Reason(err error) string {
+	var failure *Failure
+	if errors.As(err, &failure) {
+		return failure.Error()
+	}
+	for _, known := range []error{ErrBudget, ErrBusy, ErrTooLong, ErrTruncated} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return ErrUnavailable.Error()
+}
+
 // Role tells an [Embedder] what a text is: some models want another prefix for
 // questions than for passages.
 type Role int

@@ -70,5 +70,17 @@ func (c *Client) Embedder() llm.Embedder {
 	return c.embedder
 }
 
+// Failing tells why the last call of the model that writes failed, "" when it went
+// well or there was none.
+func (c *Client) Failing() string {
+	if c.generator == nil {
+		return ""
+	}
+	if reason := c.generator.failed.Load(); reason != nil {
+		return *reason
+	}
+	return ""
+}
+
 // Close drops the connections that are not in use.
 func (c *Client) Close() { c.base.CloseIdleConnections() }

@@ -73,9 +73,9 @@ func refused(status int, text string) error {
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
 		return llm.ErrBusy
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return unavailable("it refuses the key")
+		return unavailable("it refuses the key: see that OPENAI_API_KEY is right")
 	case status == http.StatusNotFound:
-		return unavailable("it knows no such model or address")
+		return unavailable("it knows no such model or address: see that PRESSMARK_MODEL and OPENAI_BASE_URL are right")
 	}
 	return unavailable(fmt.Sprintf("it answered with status %d", status))
 }
@@ -88,7 +88,7 @@ func misshapen(err error) bool {
 	return errors.Is(err, errNoFinish) || errors.As(err, &syntax) || errors.As(err, &kind)
 }
 
-func unavailable(why string) error { return fmt.Errorf("%w: %s", llm.ErrUnavailable, why) }
+func unavailable(why string) error { return &llm.Failure{Kind: llm.ErrUnavailable, Why: why} }
 
 // refusal gives the status of a refused call, 0 if there is none, and what the
 // server said about it in lower case: to be understood here, not to be passed on.

@@ -21,6 +21,19 @@ type generator struct {
 	api     *openai.Client
 	meter   meter
 	dialect atomic.Pointer[dialect] // in which the server answered last
+	failed  atomic.Pointer[string]  // why the last call failed, nil when it went well
+}
+
+// note remembers how a call ended. That a caller left, or gave it too much, says
+// nothing about the model.
+func (g *generator) note(err error) {
+	switch {
+	case err == nil:
+		g.failed.Store(nil)
+	case errors.Is(err, llm.ErrUnavailable), errors.Is(err, llm.ErrBusy):
+		reason := llm.Reason(err)
+		g.failed.Store(&reason)
+	}
 }
 
 // Model implements [llm.Generator].
@@ -41,7 +54,9 @@ func (g *generator) Generate(ctx context.Context, messages []llm.Message) iter.S
 		stream, err := g.open(call, messages)
 		if err != nil {
 			a.worked = mayCost(err)
-			yield(llm.Delta{}, failure(ctx, err, false))
+			err = failure(ctx, err, false)
+			g.note(err)
+			yield(llm.Delta{}, err)
 			return
 		}
 		defer stream.Close()
@@ -59,8 +74,12 @@ func (g *generator) Generate(ctx context.Context, messages []llm.Message) iter.S
 			if ctx.Err() == nil && !says(err) {
 				g.line.breaker.RecordFailure()
 			}
-			yield(llm.Delta{}, failure(ctx, err, a.started))
+			err = failure(ctx, err, a.started)
+			g.note(err)
+			yield(llm.Delta{}, err)
+			return
 		}
+		g.note(nil)
 	}
 }
 

@@ -95,12 +95,10 @@ func (s *Service) summarize(ctx context.Context, a article.Article, length Lengt
 // reason is what a reader of the summary learns of a failure: the program's own
 // words only.
 func reason(err error) string {
-	for _, known := range []error{llm.ErrBudget, llm.ErrBusy, llm.ErrTooLong, llm.ErrTruncated, errUnsupported} {
-		if errors.Is(err, known) {
-			return known.Error()
-		}
+	if errors.Is(err, errUnsupported) {
+		return errUnsupported.Error()
 	}
-	return llm.ErrUnavailable.Error()
+	return llm.Reason(err)
 }
 
 // empty is a summary that says nothing yet.

@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/library"
 )
@@ -92,10 +92,8 @@ func conversationOf(c library.Conversation) Conversation {
 	return Conversation{ID: c.ID, Title: c.Title, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, TurnCount: c.Turns}
 }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
 func (s *Server) createConversation(ctx context.Context, in *struct{ Body ConversationTitle }) (*conversationOutput, error) {
-	made, err := s.Library.CreateConversation(ctx, oneLine(in.Body.Title))
+	made, err := s.Library.CreateConversation(ctx, article.CleanLine(in.Body.Title))
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
@@ -153,7 +151,7 @@ func (s *Server) renameConversation(ctx context.Context, in *struct {
 	ID   string `path:"id" maxLength:"100" doc:"id of the conversation"`
 	Body ConversationTitle
 }) (*conversationOutput, error) {
-	title := oneLine(in.Body.Title)
+	title := article.CleanLine(in.Body.Title)
 	if title == "" {
 		return nil, s.fail(ctx, invalid("the title is empty", `send {"title":"…"}`))
 	}
@@ -222,7 +220,7 @@ func (s *Server) keepTurn(ctx context.Context, in thread, a *answer.Answer) {
 	}
 	a.ConversationID = in.id
 	data, err := json.Marshal(a)
-	title, turn := answer.TitleOf(a.Question), library.Turn{Asked: a.Question, Answer: data}
+	title, turn := article.CleanLine(answer.TitleOf(a.Question)), library.Turn{Asked: a.Question, Answer: data}
 	switch {
 	case err != nil:
 	case in.begins:
