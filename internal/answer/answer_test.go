@@ -537,3 +537,24 @@ func TestQuestionsForTheReader(t *testing.T) {
 		}
 	}
 }
+
+func TestShortAnswerOfTwo(t *testing.T) {
+	const quote = "Ann Reyes, the envoy, and Dai Bing of the ministry led the talks, and Mona Lind watched."
+	finding := func(short string) Finding {
+		start := strings.Index(quote, short)
+		return Finding{Short: short, Span: article.Span{Start: 100 + start, End: 100 + start + len(short)}, Quote: quote, QuoteSpan: article.Span{Start: 100, End: 100 + len(quote)}}
+	}
+	for _, test := range []struct{ question, short, want string }{
+		{"Who led the talks?", "Ann Reyes", "Ann Reyes and Dai Bing"},
+		{"who leads the talks", "Ann Reyes", "Ann Reyes"},
+		{"Who watched?", "Mona Lind", "Mona Lind"},
+		{"Who is the envoy?", "Ann Reyes", "Ann Reyes"},
+		{"Where did Ann Reyes lead talks?", "the ministry", "the ministry"},
+		{"Who watched the talks?", "Ann Reyes", "Ann Reyes"},
+		{"Who led the talks?", "Dai Bing", "Dai Bing"},
+	} {
+		if got := shortAnswer(test.question, finding(test.short)); got != test.want {
+			t.Errorf("short answer to %q from %q = %q, want %q", test.question, test.short, got, test.want)
+		}
+	}
+}

@@ -189,7 +189,7 @@ func (s *Service) Draft(ctx context.Context, evidence Evidence) (Answer, error) 
 	if err := s.verifyQuote(ctx, &citation); err != nil {
 		return Answer{}, err
 	}
-	answer.Answerable, answer.Text, answer.ShortAnswer = true, best.Quote, best.Short
+	answer.Answerable, answer.Text, answer.ShortAnswer = true, best.Quote, shortAnswer(evidence.Question, best)
 	answer.Citations = append(answer.Citations, citation)
 	if !citation.Verified {
 		answer.Unsupported = 1
