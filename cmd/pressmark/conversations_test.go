@@ -2,13 +2,20 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"io"
 	"log/slog"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/llm/llmtest"
+	"github.com/pressmark/pressmark/internal/web"
 )
 
 // talking is a program of which only conversations work.
@@ -63,3 +70,58 @@ func TestTheModelNamesAConversation(t *testing.T) {
 		}
 	}
 }
+
+// quietSince makes all conversations of a library as old as if nothing had been
+// asked in them for so many days.
+func quietSince(t *testing.T, dir string, days int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "library.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "UPDATE conversations SET updated = ?", time.Now().AddDate(0, 0, -days).UnixMicro()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOnlyAServerRemovesOldConversations: a verb that opens the folder itself
+// leaves them, whatever its own setting; serve removes them when it starts.
+func TestOnlyAServerRemovesOldConversations(t *testing.T) {
+	dir := t.TempDir()
+	opened, err := library.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = opened.CreateConversation(t.Context(), "old")
+	if err := errors.Join(err, opened.Close()); err != nil {
+		t.Fatal(err)
+	}
+	quietSince(t, dir, 100)
+	left := func() int {
+		var list web.ConversationList
+		runJSON(t, &list, "conversations", "--json", "--data", dir, "--conversation-days", "90")
+		return list.Total
+	}
+	if got := left(); got != 1 {
+		t.Errorf("after verbs %d conversations are left, want 1", got)
+	}
+	for _, test := range []struct {
+		days string
+		left int
+	}{{"0", 1}, {"120", 1}, {"90", 0}} {
+		ctx, stop := context.WithCancel(t.Context())
+		ready := readyWriter{stop}
+		if code := run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data", dir, "--conversation-days", test.days}, strings.NewReader(""), ready, io.Discard); code != exitOK {
+			t.Errorf("serve ended with %d", code)
+		}
+		if got := left(); got != test.left {
+			t.Errorf("after a server that keeps them for %s days %d are left, want %d", test.days, got, test.left)
+		}
+	}
+}
+
+// readyWriter stops a server as soon as it says that it is ready.
+type readyWriter struct{ stop context.CancelFunc }
+
+func (w readyWriter) Write(p []byte) (int, error) { w.stop(); return len(p), nil }

@@ -74,7 +74,6 @@ func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, er
 		return nil, errors.Join(err, p.close())
 	}
 	p.work()
-	p.expireConversations(s.ConversationDays)
 	return p, nil
 }
 
