@@ -252,7 +252,7 @@ const wantMarkdown = `# \# How \*high\* did it rise?
 
 *Asked as: How high did the tide rise?*
 
-Über Nacht: the spring tide rose to 6.2 metres on Monday. [1] More. [2] [3]
+Über Nacht: the spring tide rose to 6.2 metres on Monday. [1] More. [not supported]
 
 *Note: a \<b\>note\</b\>*
 
@@ -260,13 +260,10 @@ Sources:
 
 - [1] Spring tide !\[x\](y), The Harbour Gazette, 16 May 2022, <https://gazette.example/tide>
   > “Über Nacht”
-- [2] (no title), javascript:alert(1)
-  > “1. quote”
 
-  not verified: no source speaks of this
-- [3] no source
+Not supported by the articles:
 
-  not verified: no source speaks of this
+- “More.”: no source speaks of this
 
 ## Who?
 

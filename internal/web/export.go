@@ -81,49 +81,65 @@ func markdown(c WholeConversation) string {
 		for _, note := range t.Answer.Notes {
 			fmt.Fprintf(&out, "\n*Note: %s*\n", escaped(note))
 		}
-		writeSources(&out, t.Answer.Citations)
+		writeSources(&out, t.Answer)
 	}
 	return out.String()
 }
 
-// markedText is an answer with [n] where its citations end.
+// markedText is an answer with [n] where its citations end, or [not supported]
+// where nothing supports what was said.
 func markedText(a answer.Answer) string {
 	ordered := slices.SortedStableFunc(slices.Values(a.Citations), func(x, y answer.Citation) int {
 		return cmp.Or(cmp.Compare(x.Answer.End, y.Answer.End), cmp.Compare(x.Index, y.Index))
 	})
-	ordered = slices.CompactFunc(ordered, func(x, y answer.Citation) bool { return x.Index == y.Index && x.Answer.End == y.Answer.End })
+	ordered = slices.CompactFunc(ordered, func(x, y answer.Citation) bool {
+		return x.Answer.End == y.Answer.End && markOf(x) == markOf(y)
+	})
 	text, at := "", 0
 	for _, c := range ordered {
 		if end := c.Answer.End; at <= end && end <= len(a.Text) {
-			text += escapedPart(a.Text[at:end], at == 0) + fmt.Sprintf(" [%d]", c.Index)
+			text += escapedPart(a.Text[at:end], at == 0) + " " + markOf(c)
 			at = end
 		}
 	}
 	return text + escapedPart(a.Text[at:], at == 0)
 }
 
+func markOf(c answer.Citation) string {
+	if !c.Verified {
+		return "[not supported]"
+	}
+	return mark(c.Index)
+}
+
 // writeSources lists the cited places; one that is cited again keeps its number and
-// is listed once.
-func writeSources(out *strings.Builder, citations []answer.Citation) {
-	if len(citations) > 0 {
+// is listed once. What no place supports is listed by itself: the passage nearest
+// to it is no source of it.
+func writeSources(out *strings.Builder, a answer.Answer) {
+	verified := slices.DeleteFunc(slices.Clone(a.Citations), func(c answer.Citation) bool { return !c.Verified })
+	if len(verified) > 0 {
 		out.WriteString("\nSources:\n\n")
 	}
-	for _, c := range sources(citations) {
+	for _, c := range sources(verified) {
 		fmt.Fprintf(out, "- [%d] %s\n", c.Index, sourceLine(c.Citation))
 		if c.Quote != "" {
 			fmt.Fprintf(out, "  > “%s”\n", escapedPart(c.Quote, false))
 		}
-		if !c.Verified {
-			fmt.Fprintf(out, "\n  not verified: %s\n", escaped(c.Reason))
+	}
+	if len(verified) < len(a.Citations) {
+		out.WriteString("\nNot supported by the articles:\n\n")
+	}
+	told := map[answer.Stretch]bool{}
+	for _, c := range a.Citations {
+		if at := c.Answer; !c.Verified && !told[at] && at.Start <= at.End && at.End <= len(a.Text) {
+			told[at] = true
+			fmt.Fprintf(out, "- “%s”: %s\n", escapedPart(a.Text[at.Start:at.End], false), escaped(c.Reason))
 		}
 	}
 }
 
 // sourceLine names an article: title, publication, date, address.
 func sourceLine(c answer.Citation) string {
-	if c.Source.ArticleID == "" {
-		return "no source"
-	}
 	parts := []string{escaped(cmp.Or(c.Title, "(no title)"))}
 	if c.Publication != "" {
 		parts = append(parts, escaped(c.Publication))
