@@ -3,14 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
-	"github.com/pressmark/pressmark/internal/search"
 	"github.com/pressmark/pressmark/internal/web"
 )
 
@@ -80,109 +76,6 @@ func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 		return status(exitAbstained)
 	}
 	return nil
-}
-
-// show prints an answer as the settings want it.
-func show(s *settings, io streams, given answer.Answer) error {
-	if s.JSON {
-		return printJSON(io.out, given)
-	}
-	printAnswer(io.out, given)
-	return nil
-}
-
-func printAnswer(out io.Writer, a answer.Answer) {
-	fmt.Fprintln(out)
-	if a.AskedAs != "" {
-		printWrapped(out, "Asked as: "+oneLine(a.AskedAs), "")
-		fmt.Fprintln(out)
-	}
-	if !a.Answerable {
-		printAbstention(out, a)
-		return
-	}
-	printWrapped(out, marked(a), "")
-	fmt.Fprintln(out)
-	if a.ShortAnswer != "" && a.ShortAnswer != a.Text {
-		printWrapped(out, "In short: "+oneLine(a.ShortAnswer), "")
-	}
-	fmt.Fprintf(out, "Confidence %.0f %%", 100*a.Confidence)
-	if a.Unsupported > 0 {
-		fmt.Fprintf(out, ", %d statements without support", a.Unsupported)
-	}
-	fmt.Fprintln(out)
-	printNotes(out, a.Notes)
-	fmt.Fprintln(out, "\nSources")
-	for _, c := range a.Citations {
-		printCitation(out, c)
-	}
-}
-
-// marked is the answer's text with [n] where its citations end.
-func marked(a answer.Answer) string {
-	text := a.Text
-	ordered := slices.SortedStableFunc(slices.Values(a.Citations), func(x, y answer.Citation) int { return y.Answer.End - x.Answer.End })
-	for _, c := range ordered {
-		if end := c.Answer.End; end <= len(text) {
-			text = text[:end] + fmt.Sprintf(" [%d]", c.Index) + text[end:]
-		}
-	}
-	return text
-}
-
-func printCitation(out io.Writer, c answer.Citation) {
-	printWrapped(out, fmt.Sprintf("[%d] %s", c.Index, heading(c.Title, c.Publication, c.PublishedAt)), "    ")
-	printWrapped(out, "    “"+oneLine(c.Quote)+"”", "    ")
-	if !c.Verified {
-		printWrapped(out, "    not verified: "+c.Reason, "    ")
-	}
-	if c.URL != "" {
-		fmt.Fprintln(out, "    "+c.URL)
-	}
-	fmt.Fprintf(out, "    article %s, bytes %d to %d\n", c.Source.ArticleID, c.Source.Start, c.Source.End)
-}
-
-// heading is a title with where and when it was published.
-func heading(title, publication string, published time.Time) string {
-	if title == "" {
-		title = "(no title)"
-	}
-	parts := []string{title}
-	if publication != "" {
-		parts = append(parts, publication)
-	}
-	if !published.IsZero() {
-		parts = append(parts, published.Format("2 January 2006"))
-	}
-	return strings.Join(parts, " — ")
-}
-
-func printAbstention(out io.Writer, a answer.Answer) {
-	printWrapped(out, "The articles do not answer this: "+a.Abstention.Reason+".", "")
-	fmt.Fprintf(out, "Confidence that the closest passage would: %.0f %%\n", 100*a.Confidence)
-	printNotes(out, a.Notes)
-	if len(a.Abstention.Closest) == 0 {
-		return
-	}
-	fmt.Fprintln(out, "\nClosest passages")
-	printPassages(out, a.Abstention.Closest)
-}
-
-func printNotes(out io.Writer, notes []string) {
-	for _, note := range notes {
-		printWrapped(out, "Note: "+note, "      ")
-	}
-}
-
-// excerpt is how many bytes of a passage a list shows.
-const excerpt = 300
-
-func printPassages(out io.Writer, passages []search.Passage) {
-	for i, p := range passages {
-		printWrapped(out, fmt.Sprintf("%2d. %s", i+1, heading(p.Title, p.Source, p.PublishedAt)), "    ")
-		printWrapped(out, "    "+shortened(oneLine(p.Text), excerpt), "    ")
-		fmt.Fprintf(out, "    article %s, bytes %d to %d, score %.2f\n", p.ArticleID, p.Start, p.End, p.Score)
-	}
 }
 
 type searchCommand struct {

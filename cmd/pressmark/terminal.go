@@ -53,6 +53,14 @@ func printWrapped(out io.Writer, text, indent string) {
 	}
 }
 
+// plural is a number of things with their name: "1 question", "2 questions".
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // shortened cuts a text at a word, at most limit bytes.
