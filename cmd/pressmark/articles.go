@@ -80,7 +80,7 @@ func (c *listCommand) Run(ctx context.Context, s *settings, io streams) error {
 	for _, a := range shown.Articles {
 		fmt.Fprintf(io.out, "%s  %s\n", a.ID, heading(a.Title, a.Source, a.PublishedAt))
 	}
-	fmt.Fprintf(io.err, "%d of %d articles\n", len(shown.Articles), shown.Total)
+	fmt.Fprintf(io.err, "%d of %s\n", len(shown.Articles), plural(shown.Total, "article"))
 	return nil
 }
 

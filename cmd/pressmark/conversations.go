@@ -189,9 +189,9 @@ func (c *listConversations) Run(ctx context.Context, s *settings, io streams) er
 		return printJSON(io.out, list)
 	}
 	for _, c := range list.Conversations {
-		fmt.Fprintf(io.out, "%s  %s, %d questions, %s\n", c.ID, c.Title, c.TurnCount, c.UpdatedAt.Local().Format("2 January 2006 15:04"))
+		fmt.Fprintf(io.out, "%s  %s, %s, %s\n", c.ID, c.Title, plural(c.TurnCount, "question"), c.UpdatedAt.Local().Format("2 January 2006 15:04"))
 	}
-	fmt.Fprintf(io.err, "%d of %d conversations\n", len(list.Conversations), list.Total)
+	fmt.Fprintf(io.err, "%d of %s\n", len(list.Conversations), plural(list.Total, "conversation"))
 	return nil
 }
 

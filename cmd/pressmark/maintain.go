@@ -31,7 +31,7 @@ func (c *reindexCommand) Run(ctx context.Context, s *settings, io streams) error
 			}
 			switch state := stats.Reindex; state.Stage {
 			case search.ReindexDone:
-				fmt.Fprintf(io.out, "the index is whole: %d passages, %d with vectors\n", stats.Chunks, stats.Vectors)
+				fmt.Fprintf(io.out, "the index is whole: %s, %d with vectors\n", plural(stats.Chunks, "passage"), stats.Vectors)
 				return nil
 			case search.ReindexFailed:
 				return errors.New("reindexing failed: " + state.Error)
