@@ -38,7 +38,7 @@ func (c *addCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if s.Demo {
 		return usageError{errors.New("the demo library is in memory: what is added to it would be lost; leave --demo out")}
 	}
-	return withClient(ctx, s, io.err, func(api *client) error {
+	return withModels(ctx, s, io.err, func(api *client) error {
 		add := &adding{client: api, streams: io, settings: s, bar: newBar(io.err, "adding", -1)}
 		err := add.all(ctx, c.Paths)
 		add.bar.Finish()

@@ -22,7 +22,7 @@ func (c *summarizeCommand) Run(ctx context.Context, s *settings, std streams) er
 	var made summary.Summary
 	path := "/v1/articles/" + url.PathEscape(c.ID) + "/summary?stream=true&length=" + c.Length
 	bar := stageBar{out: std.err}
-	err := withClient(ctx, s, std.err, func(api *client) error { return api.follow(ctx, http.MethodGet, path, nil, bar.draw, &made) })
+	err := withModels(ctx, s, std.err, func(api *client) error { return api.follow(ctx, http.MethodGet, path, nil, bar.draw, &made) })
 	bar.finish()
 	switch {
 	case err != nil:

@@ -38,10 +38,26 @@ func (f filterFlags) body(s *settings) map[string]any {
 	return body
 }
 
+// verificationFlag is the short way to ask strictly.
+type verificationFlag struct {
+	Strict bool `help:"The same as --verification strict, for what is asked now."`
+}
+
+// verify puts into a request what was said of unsupported statements; nothing
+// leaves it to the server.
+func (f verificationFlag) verify(s *settings, body map[string]any) {
+	switch {
+	case f.Strict:
+		body["verification"] = answer.Strict
+	case s.Verification != "":
+		body["verification"] = s.Verification
+	}
+}
+
 type askCommand struct {
 	filterFlags
 	conversationFlags
-	Strict   bool     `help:"Leave out what the language model says without support, instead of marking it."`
+	verificationFlag
 	Question []string `arg:"" help:"The question."`
 }
 
@@ -49,13 +65,11 @@ type askCommand struct {
 func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 	body := c.body(s)
 	body["question"] = strings.Join(c.Question, " ")
-	if c.Strict {
-		body["verification"] = answer.Strict
-	}
+	c.verify(s, body)
 	body["stream"] = true
 	var given answer.Answer
 	bar := stageBar{out: io.err}
-	err := withClient(ctx, s, io.err, func(api *client) error {
+	err := withModels(ctx, s, io.err, func(api *client) error {
 		id, err := c.conversation(ctx, api)
 		if err != nil {
 			return err
@@ -88,7 +102,7 @@ func (c *searchCommand) Run(ctx context.Context, s *settings, io streams) error 
 	body := c.body(s)
 	body["query"] = strings.Join(c.Query, " ")
 	var found web.SearchResponse
-	err := withClient(ctx, s, io.err, func(api *client) error {
+	err := withModels(ctx, s, io.err, func(api *client) error {
 		return api.call(ctx, http.MethodPost, "/v1/search", body, &found)
 	})
 	switch {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/pressmark/pressmark/internal/web"
 )
@@ -27,6 +28,27 @@ func dial(ctx context.Context, s *settings, errs io.Writer) (*client, error) {
 		return nil, err
 	}
 	return &client{settings: s, errs: errs, connection: c}, nil
+}
+
+// noteSettings tells a person which settings have no effect, because the process
+// that has the library open answers with its own.
+func (c *client) noteSettings(ctx context.Context) error {
+	given := c.settings.ofServers()
+	if !c.joined || len(given) == 0 {
+		return nil
+	}
+	var at web.StatsResponse
+	if err := c.call(ctx, http.MethodGet, "/v1/stats", nil, &at); err != nil {
+		return err
+	}
+	if idle := c.settings.idle(at); len(idle) > 0 {
+		effect := " has no effect"
+		if len(idle) > 1 {
+			effect = " have no effect"
+		}
+		fmt.Fprintln(c.errs, "note: a running server answers with its own settings; "+strings.Join(idle, ", ")+effect)
+	}
+	return nil
 }
 
 // attempts to send a request, each after connecting anew.
@@ -115,6 +137,16 @@ func withClient(ctx context.Context, s *settings, errs io.Writer, work func(*cli
 	}
 	err = work(c)
 	return errors.Join(err, c.close())
+}
+
+// withModels is withClient for work that models do.
+func withModels(ctx context.Context, s *settings, errs io.Writer, work func(*client) error) error {
+	return withClient(ctx, s, errs, func(api *client) error {
+		if err := api.noteSettings(ctx); err != nil {
+			return err
+		}
+		return work(api)
+	})
 }
 
 func printJSON(out io.Writer, value any) error {

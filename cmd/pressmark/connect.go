@@ -24,8 +24,9 @@ const patience = 10 * time.Second
 // connection is a way to a library: through the process that has it open, or
 // through this one.
 type connection struct {
-	http  *http.Client
-	close func() error
+	http   *http.Client
+	joined bool // through another process
+	close  func() error
 }
 
 // connect reaches the library through the socket of the process that has it
@@ -64,7 +65,7 @@ func join(ctx context.Context, s *settings) *connection {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", owner.Socket)
 	}
-	c := &connection{http: &http.Client{Transport: &http.Transport{DialContext: dial}}, close: func() error { return nil }}
+	c := &connection{joined: true, http: &http.Client{Transport: &http.Transport{DialContext: dial}}, close: func() error { return nil }}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, socketURL+"/livez", nil)

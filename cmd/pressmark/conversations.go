@@ -48,12 +48,12 @@ func (f conversationFlags) conversation(ctx context.Context, api *client) (strin
 type chatCommand struct {
 	filterFlags
 	conversationFlags
-	Strict bool `help:"Leave out what the language model says without support, instead of marking it."`
+	verificationFlag
 }
 
 // Run asks every line of the input in one conversation, until it ends or says /quit.
 func (c *chatCommand) Run(ctx context.Context, s *settings, io streams) error {
-	return withClient(ctx, s, io.err, func(api *client) error {
+	return withModels(ctx, s, io.err, func(api *client) error {
 		id, err := c.conversation(ctx, api)
 		if err != nil {
 			return err
@@ -97,9 +97,7 @@ func (c *chatCommand) talk(ctx context.Context, s *settings, io streams, api *cl
 func (c *chatCommand) ask(ctx context.Context, s *settings, io streams, api *client, id, question string) (string, error) {
 	body := c.body(s)
 	body["question"], body["conversation_id"] = question, id
-	if c.Strict {
-		body["verification"] = answer.Strict
-	}
+	c.verify(s, body)
 	body["stream"] = true
 	var given answer.Answer
 	bar := stageBar{out: io.err}

@@ -19,7 +19,7 @@ type reindexCommand struct{}
 // Run rebuilds the index beside the one that serves, and switches when it is
 // whole. Stopped, it goes on when called again.
 func (c *reindexCommand) Run(ctx context.Context, s *settings, io streams) error {
-	return withClient(ctx, s, io.err, func(api *client) error {
+	return withModels(ctx, s, io.err, func(api *client) error {
 		if err := api.call(ctx, http.MethodPost, "/v1/reindex", struct{}{}, nil); err != nil {
 			return err
 		}

@@ -4,6 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/pressmark/pressmark/internal/web"
 )
 
 const about = `Answers questions over your own articles. Every answer cites its sources, and every citation has been checked.`
@@ -31,6 +35,9 @@ type commandLine struct {
 	Conversations conversationsCommand `cmd:"" help:"List, show, rename, remove and export conversations."`
 }
 
+// defaultEmbeddingTokens is the default of --embedding-tokens.
+const defaultEmbeddingTokens = 8000
+
 // settings are the flags that every verb understands.
 type settings struct {
 	Data       string `help:"Folder that holds the library." env:"PRESSMARK_DATA" default:"${data}" type:"path" placeholder:"DIR"`
@@ -42,7 +49,7 @@ type settings struct {
 	ConversationDays int `help:"Days after its last question that a conversation is kept; 0 keeps them all." env:"PRESSMARK_CONVERSATION_DAYS" default:"90" placeholder:"N"`
 
 	Model          string `help:"Language model that words answers and summaries." env:"PRESSMARK_MODEL" group:"Language model"`
-	Verification   string `help:"What becomes of a statement of the model that no article supports: mark flags it, strict leaves it out." env:"PRESSMARK_VERIFICATION" enum:"mark,strict" default:"mark" group:"Language model"`
+	Verification   string `help:"What becomes of a statement of the model that no article supports: mark flags it (usual), strict leaves it out." env:"PRESSMARK_VERIFICATION" enum:",mark,strict" default:"" placeholder:"mark|strict" group:"Language model"`
 	EmbeddingModel string `help:"Embedding model in place of the built-in one." env:"PRESSMARK_EMBEDDING_MODEL" group:"Language model"`
 	BaseURL        string `help:"Address of a server with OpenAI's API." env:"OPENAI_BASE_URL,OPENAI_API_BASE,OPENAI_API_BASE_URL" group:"Language model" placeholder:"URL"`
 	APIKey         string `name:"api-key" help:"Key for that server; better given in the environment." env:"OPENAI_API_KEY" group:"Language model" placeholder:"KEY"`
@@ -53,6 +60,44 @@ type settings struct {
 	EmbeddingQueryPrefix   string `help:"What the embedding model wants in front of questions, for example \"query: \"." env:"PRESSMARK_EMBEDDING_QUERY_PREFIX" group:"Language model" placeholder:"TEXT"`
 	EmbeddingPassagePrefix string `help:"What it wants in front of passages." env:"PRESSMARK_EMBEDDING_PASSAGE_PREFIX" group:"Language model" placeholder:"TEXT"`
 	EmbeddingTokens        int    `help:"Most tokens that it takes of one text; longer ones are shortened for their vector." env:"PRESSMARK_EMBEDDING_TOKENS" default:"8000" group:"Language model" placeholder:"N"`
+}
+
+// ofServers are the given settings, as flags, that a process heeds only when it
+// opens the library. Keys are left out: one often is in the environment, and does
+// nothing without a model.
+func (s *settings) ofServers() []string {
+	var given []string
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{
+		{"--model", s.Model != ""}, {"--base-url", s.BaseURL != ""}, {"--daily-tokens", s.DailyTokens != 0},
+		{"--embedding-model", s.EmbeddingModel != ""}, {"--embedding-base-url", s.EmbeddingBaseURL != ""},
+		{"--embedding-query-prefix", s.EmbeddingQueryPrefix != ""}, {"--embedding-passage-prefix", s.EmbeddingPassagePrefix != ""},
+		{"--embedding-tokens", s.EmbeddingTokens != defaultEmbeddingTokens},
+	} {
+		if flag.given {
+			given = append(given, flag.name)
+		}
+	}
+	return given
+}
+
+// idle are those of them that differ from what a process at work goes by. Where its
+// model is the one that was given, the address is taken to be its own as well: both
+// often come from the same environment.
+func (s *settings) idle(at web.StatsResponse) []string {
+	sameModel := s.Model == at.Models.Generator
+	sameEmbedder := strings.HasPrefix(at.Models.Embedder, s.EmbeddingModel) // its prefixes may be part of the name
+	return slices.DeleteFunc(s.ofServers(), func(flag string) bool {
+		switch {
+		case flag == "--model" || flag == "--base-url" && s.Model != "":
+			return sameModel
+		case flag == "--daily-tokens":
+			return s.DailyTokens == at.Usage.DailyCap
+		}
+		return strings.HasPrefix(flag, "--embedding-") && sameEmbedder
+	})
 }
 
 // defaultData is the user's data folder.

@@ -40,7 +40,7 @@ func (c *suggestCommand) Run(ctx context.Context, s *settings, io streams) error
 		return err
 	}
 	var made suggest.Suggestions
-	err = withClient(ctx, s, io.err, func(api *client) error { return api.call(ctx, http.MethodGet, path, nil, &made) })
+	err = withModels(ctx, s, io.err, func(api *client) error { return api.call(ctx, http.MethodGet, path, nil, &made) })
 	switch {
 	case err != nil:
 		return err
