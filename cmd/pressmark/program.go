@@ -85,10 +85,11 @@ func (s *settings) openLibrary(ctx context.Context) (*library.Library, error) {
 }
 
 // logger writes JSON lines for programs; the settings have been checked already.
+// Left out means errors only: a verb's own notes tell a person the rest.
 func (s *settings) logger(errs io.Writer) *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(s.Log)); err != nil {
-		level = slog.LevelWarn
+		level = slog.LevelError
 	}
 	return slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: level}))
 }

@@ -44,7 +44,7 @@ type settings struct {
 	Demo       bool   `help:"Use the built-in demo library, in memory."`
 	JSON       bool   `name:"json" help:"Print JSON, the same objects as over HTTP."`
 	Collection string `help:"Work on this collection only." placeholder:"NAME"`
-	Log        string `help:"Least severe log line: debug, info, warn or error." env:"PRESSMARK_LOG" enum:"debug,info,warn,error" default:"warn"`
+	Log        string `help:"Least severe log line: debug, info, warn or error. Left out: warn for serve, error for the other verbs." env:"PRESSMARK_LOG" enum:",debug,info,warn,error" default:"" placeholder:"LEVEL"`
 
 	ConversationDays int `help:"Days after its last question that a conversation is kept; 0 keeps them all." env:"PRESSMARK_CONVERSATION_DAYS" default:"90" placeholder:"N"`
 
