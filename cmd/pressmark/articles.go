@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/summary"
 	"github.com/pressmark/pressmark/internal/web"
 )
@@ -49,15 +50,25 @@ type listCommand struct {
 	To     string `help:"Only articles published on this day or earlier." placeholder:"YYYY-MM-DD"`
 	Source string `help:"Only articles of this publication." placeholder:"NAME"`
 	Title  string `help:"Only articles whose title holds these words." placeholder:"WORDS"`
-	Limit  int    `help:"Articles to list; 0 lists all." default:"50"`
+	Limit  int    `help:"Articles to list (50); 0 lists all." default:"50"`
 }
 
-// listPage is how many articles are asked for at once.
+// Validate refuses a limit that means nothing.
+func (c *listCommand) Validate() error { return checkLimit(c.Limit) }
+
+func checkLimit(limit int) error {
+	if limit < 0 {
+		return fmt.Errorf("--limit %d is out of range: give 1 or more, or 0 to list all", limit)
+	}
+	return nil
+}
+
+// listPage is how much of a list is asked for at once.
 const listPage = 200
 
 // Run lists articles, newest first.
 func (c *listCommand) Run(ctx context.Context, s *settings, io streams) error {
-	var shown web.ArticleList
+	shown := web.ArticleList{Articles: []article.Article{}}
 	err := withClient(ctx, s, io.err, func(api *client) error {
 		for cursor := ""; ; cursor = shown.NextCursor {
 			var page web.ArticleList
@@ -85,19 +96,29 @@ func (c *listCommand) Run(ctx context.Context, s *settings, io streams) error {
 }
 
 func (c *listCommand) query(s *settings, cursor string, have int) string {
-	limit := listPage
-	if c.Limit > 0 {
-		limit = min(limit, c.Limit-have)
-	}
-	values := url.Values{"limit": {strconv.Itoa(limit)}}
+	values := pageQuery(c.Limit, have, cursor)
 	for name, value := range map[string]string{
-		"cursor": cursor, "from": c.From, "to": c.To, "source": c.Source, "q": c.Title, "collection": s.Collection,
+		"from": c.From, "to": c.To, "source": c.Source, "q": c.Title, "collection": s.Collection,
 	} {
 		if value != "" {
 			values.Set(name, value)
 		}
 	}
 	return values.Encode()
+}
+
+// pageQuery asks for the next page of a list of which so many entries are wanted
+// (0: all) and so many are there.
+func pageQuery(wanted, have int, cursor string) url.Values {
+	size := listPage
+	if wanted > 0 {
+		size = min(size, wanted-have)
+	}
+	values := url.Values{"limit": {strconv.Itoa(size)}}
+	if cursor != "" {
+		values.Set("cursor", cursor)
+	}
+	return values
 }
 
 type removeCommand struct {

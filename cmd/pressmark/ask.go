@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/search"
 	"github.com/pressmark/pressmark/internal/web"
 )
 
@@ -17,7 +18,20 @@ type filterFlags struct {
 	Source     string   `help:"Only articles of this publication." placeholder:"NAME"`
 	Tags       []string `help:"Only articles with all of these tags." placeholder:"TAG"`
 	ArticleIDs []string `name:"article-ids" help:"Only these articles." placeholder:"ID"`
-	TopK       int      `name:"top-k" help:"Passages to look at." placeholder:"N"`
+	TopK       int      `name:"top-k" help:"Passages to look at, 1 to 100 (10)." placeholder:"N" default:"10"`
+}
+
+// check refuses numbers out of range.
+func (f filterFlags) check() error {
+	return inRange("--top-k", f.TopK, 1, 100)
+}
+
+// inRange refuses the value of a flag that is not within its range.
+func inRange(flag string, value, least, most int) error {
+	if value < least || value > most {
+		return fmt.Errorf("%s %d is out of range: give a number from %d to %d", flag, value, least, most)
+	}
+	return nil
 }
 
 // body is the part of a request that the filters make.
@@ -34,7 +48,7 @@ func (f filterFlags) body(s *settings) map[string]any {
 	set("source", f.Source, f.Source != "")
 	set("tags", f.Tags, len(f.Tags) > 0)
 	set("article_ids", f.ArticleIDs, len(f.ArticleIDs) > 0)
-	set("top_k", f.TopK, f.TopK != 0)
+	set("top_k", f.TopK, f.TopK != search.DefaultTopK)
 	return body
 }
 
@@ -60,6 +74,9 @@ type askCommand struct {
 	verificationFlag
 	Question []string `arg:"" help:"The question."`
 }
+
+// Validate refuses what cannot be asked.
+func (c *askCommand) Validate() error { return c.check() }
 
 // Run asks and prints the answer. It ends with exit code 3 when the articles do not say.
 func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
@@ -96,6 +113,9 @@ type searchCommand struct {
 	filterFlags
 	Query []string `arg:"" help:"What to look for."`
 }
+
+// Validate refuses what cannot be searched.
+func (c *searchCommand) Validate() error { return c.check() }
 
 // Run prints the best passages.
 func (c *searchCommand) Run(ctx context.Context, s *settings, io streams) error {

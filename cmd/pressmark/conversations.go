@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -50,6 +49,9 @@ type chatCommand struct {
 	conversationFlags
 	verificationFlag
 }
+
+// Validate refuses what cannot be asked.
+func (c *chatCommand) Validate() error { return c.check() }
 
 // Run asks every line of the input in one conversation, until it ends or says /quit.
 func (c *chatCommand) Run(ctx context.Context, s *settings, io streams) error {
@@ -171,14 +173,27 @@ type conversationsCommand struct {
 func conversationPath(id string) string { return "/v1/conversations/" + url.PathEscape(id) }
 
 type listConversations struct {
-	Limit int `help:"Conversations to list, at most 200." default:"50"`
+	Limit int `help:"Conversations to list (50); 0 lists all." default:"50"`
 }
+
+// Validate refuses a limit that means nothing.
+func (c *listConversations) Validate() error { return checkLimit(c.Limit) }
 
 // Run lists conversations.
 func (c *listConversations) Run(ctx context.Context, s *settings, io streams) error {
-	var list web.ConversationList
+	list := web.ConversationList{Conversations: []web.Conversation{}}
 	err := withClient(ctx, s, io.err, func(api *client) error {
-		return api.call(ctx, http.MethodGet, "/v1/conversations?limit="+strconv.Itoa(c.Limit), nil, &list)
+		for cursor := ""; ; cursor = list.NextCursor {
+			var page web.ConversationList
+			if err := api.call(ctx, http.MethodGet, "/v1/conversations?"+pageQuery(c.Limit, len(list.Conversations), cursor).Encode(), nil, &page); err != nil {
+				return err
+			}
+			list.Conversations = append(list.Conversations, page.Conversations...)
+			list.NextCursor, list.Total = page.NextCursor, page.Total
+			if page.NextCursor == "" || c.Limit > 0 && len(list.Conversations) >= c.Limit {
+				return nil
+			}
+		}
 	})
 	switch {
 	case err != nil:

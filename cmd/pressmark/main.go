@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	var line commandLine
 	helped := false
 	parser, err := kong.New(&line, kong.Name("pressmark"), kong.Description(about), kong.UsageOnError(),
-		kong.Writers(out, errs), kong.Exit(func(int) { helped = true }), kong.Vars{"data": defaultData()},
+		kong.Writers(out, errs), kong.Exit(func(int) { helped = true }), kong.Vars{"data": defaultData(), "version": versionLine()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(errs, "pressmark:", err)

@@ -72,8 +72,12 @@ func (c *versionCommand) Run(s *settings, io streams) error {
 	if s.JSON {
 		return printJSON(io.out, map[string]string{"version": version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
 	}
-	fmt.Fprintf(io.out, "pressmark %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintln(io.out, versionLine())
 	return nil
+}
+
+func versionLine() string {
+	return fmt.Sprintf("pressmark %s (%s, %s/%s)", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // release is set by the linker for released binaries.

@@ -50,9 +50,6 @@ type program struct {
 
 // openProgram opens the library that the settings name.
 func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, error) {
-	if s.ConversationDays < 0 {
-		return nil, usageError{fmt.Errorf("conversations cannot be kept for %d days: set --conversation-days to 1 or more, or to 0 to keep them all", s.ConversationDays)}
-	}
 	opened, err := s.openLibrary(ctx) // first: when another process has it, nothing else is needed
 	if err != nil {
 		return nil, err

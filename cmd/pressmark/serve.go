@@ -21,7 +21,7 @@ import (
 )
 
 type serveCommand struct {
-	Addr string   `help:"Address to serve on." env:"PRESSMARK_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr string   `help:"Address to serve on (127.0.0.1:8080)." env:"PRESSMARK_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Host []string `help:"Host name by which browsers may reach the server, besides localhost." env:"PRESSMARK_HOSTS" placeholder:"NAME"`
 }
 
@@ -141,7 +141,7 @@ func browserAddress(addr net.Addr) string {
 }
 
 type healthCommand struct {
-	Addr string `help:"Address of the server." env:"PRESSMARK_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr string `help:"Address of the server (127.0.0.1:8080)." env:"PRESSMARK_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 }
 
 // Run asks a server whether it is ready; degraded is ready.

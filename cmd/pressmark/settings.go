@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/pressmark/pressmark/internal/web"
 )
@@ -16,6 +20,7 @@ const about = `Answers questions over your own articles. Every answer cites its 
 // the verb; flag beats environment beats default.
 type commandLine struct {
 	settings
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 
 	Serve     serveCommand     `cmd:"" help:"Serve the HTTP API and the page."`
 	Add       addCommand       `cmd:"" help:"Add articles: files, folders, or - for standard input."`
@@ -35,18 +40,39 @@ type commandLine struct {
 	Conversations conversationsCommand `cmd:"" help:"List, show, rename, remove and export conversations."`
 }
 
+// Validate implements kong's check of a command line that was read.
+func (l *commandLine) Validate(read *kong.Context) error {
+	if l.Collection != "" && strings.HasPrefix(read.Command(), "conversations") {
+		return errors.New("conversations belong to no collection: leave --collection out")
+	}
+	return l.settings.check()
+}
+
+// check refuses numbers that mean nothing.
+func (s *settings) check() error {
+	switch {
+	case s.ConversationDays < 0:
+		return fmt.Errorf("conversations cannot be kept for %d days: set --conversation-days (PRESSMARK_CONVERSATION_DAYS) to 1 or more, or to 0 to keep them all", s.ConversationDays)
+	case s.DailyTokens < 0:
+		return fmt.Errorf("%d tokens cannot be spent: set --daily-tokens (PRESSMARK_DAILY_TOKENS) to 1 or more, or to 0 for no limit", s.DailyTokens)
+	case s.EmbeddingTokens < 1:
+		return fmt.Errorf("a text of %d tokens cannot be embedded: set --embedding-tokens (PRESSMARK_EMBEDDING_TOKENS) to 1 or more", s.EmbeddingTokens)
+	}
+	return nil
+}
+
 // defaultEmbeddingTokens is the default of --embedding-tokens.
 const defaultEmbeddingTokens = 8000
 
 // settings are the flags that every verb understands.
 type settings struct {
-	Data       string `help:"Folder that holds the library." env:"PRESSMARK_DATA" default:"${data}" type:"path" placeholder:"DIR"`
+	Data       string `help:"Folder that holds the library (${data})." env:"PRESSMARK_DATA" default:"${data}" type:"path" placeholder:"DIR"`
 	Demo       bool   `help:"Use the built-in demo library, in memory."`
 	JSON       bool   `name:"json" help:"Print JSON, the same objects as over HTTP."`
 	Collection string `help:"Work on this collection only." placeholder:"NAME"`
 	Log        string `help:"Least severe log line: debug, info, warn or error. Left out: warn for serve, error for the other verbs." env:"PRESSMARK_LOG" enum:",debug,info,warn,error" default:"" placeholder:"LEVEL"`
 
-	ConversationDays int `help:"Days after its last question that a conversation is kept; 0 keeps them all." env:"PRESSMARK_CONVERSATION_DAYS" default:"90" placeholder:"N"`
+	ConversationDays int `help:"Days after its last question that serve keeps a conversation (90); 0 keeps them all." env:"PRESSMARK_CONVERSATION_DAYS" default:"90" placeholder:"N"`
 
 	Model          string `help:"Language model that words answers and summaries." env:"PRESSMARK_MODEL" group:"Language model"`
 	Verification   string `help:"What becomes of a statement of the model that no article supports: mark flags it (usual), strict leaves it out." env:"PRESSMARK_VERIFICATION" enum:",mark,strict" default:"" placeholder:"mark|strict" group:"Language model"`
@@ -59,7 +85,7 @@ type settings struct {
 	EmbeddingAPIKey        string `name:"embedding-api-key" help:"Key for that server; better given in the environment." env:"PRESSMARK_EMBEDDING_API_KEY" group:"Language model" placeholder:"KEY"`
 	EmbeddingQueryPrefix   string `help:"What the embedding model wants in front of questions, for example \"query: \"." env:"PRESSMARK_EMBEDDING_QUERY_PREFIX" group:"Language model" placeholder:"TEXT"`
 	EmbeddingPassagePrefix string `help:"What it wants in front of passages." env:"PRESSMARK_EMBEDDING_PASSAGE_PREFIX" group:"Language model" placeholder:"TEXT"`
-	EmbeddingTokens        int    `help:"Most tokens that it takes of one text; longer ones are shortened for their vector." env:"PRESSMARK_EMBEDDING_TOKENS" default:"8000" group:"Language model" placeholder:"N"`
+	EmbeddingTokens        int    `help:"Most tokens that it takes of one text (8,000); longer ones are shortened for their vector." env:"PRESSMARK_EMBEDDING_TOKENS" default:"8000" group:"Language model" placeholder:"N"`
 }
 
 // ofServers are the given settings, as flags, that a process heeds only when it

@@ -14,8 +14,11 @@ import (
 type suggestCommand struct {
 	Article string `help:"Questions that this article answers." placeholder:"ID"`
 	Answer  string `help:"Questions that lead on from this answer." placeholder:"ID"`
-	Limit   int    `help:"Questions at most." default:"4"`
+	Limit   int    `help:"Questions at most, 1 to 10 (4)." default:"4"`
 }
+
+// Validate refuses a limit that means nothing.
+func (c *suggestCommand) Validate() error { return inRange("--limit", c.Limit, 1, 10) }
 
 // path is the address of what was asked for.
 func (c *suggestCommand) path(s *settings) (string, error) {
