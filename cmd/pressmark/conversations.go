@@ -55,6 +55,7 @@ func (c *chatCommand) Validate() error { return c.check() }
 
 // Run asks every line of the input in one conversation, until it ends or says /quit.
 func (c *chatCommand) Run(ctx context.Context, s *settings, io streams) error {
+	s.stays = true
 	return withModels(ctx, s, io.err, func(api *client) error {
 		id, err := c.conversation(ctx, api)
 		if err != nil {
@@ -329,9 +330,10 @@ func (p *program) removeQuiet(days int) {
 }
 
 // title has the model name a conversation, if it can, and leaves a name that was
-// given meanwhile.
+// given meanwhile. A verb that ends with its answer would pay for a title and not
+// wait for it.
 func (p *program) title(id, question string, first answer.Answer) {
-	if p.models.generator == nil {
+	if p.models.generator == nil || !p.titles {
 		return
 	}
 	p.workers.Go(func() {

@@ -25,7 +25,7 @@ func talking(t *testing.T, generator llm.Generator) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{library: lib, log: slog.New(slog.DiscardHandler), models: models{generator: generator},
+	p := &program{library: lib, log: slog.New(slog.DiscardHandler), titles: true, models: models{generator: generator},
 		answers: &answer.Service{Library: lib, Generator: generator}}
 	p.running, p.stop = context.WithCancel(t.Context())
 	t.Cleanup(func() {
@@ -125,3 +125,13 @@ func TestOnlyAServerRemovesOldConversations(t *testing.T) {
 type readyWriter struct{ stop context.CancelFunc }
 
 func (w readyWriter) Write(p []byte) (int, error) { w.stop(); return len(p), nil }
+
+// TestAskMakesNoTitle: a verb that ends with its answer asks the model once.
+func TestAskMakesNoTitle(t *testing.T) {
+	server := play(t, whole)
+	var given answer.Answer
+	runJSON(t, &given, "ask", "--demo", "--json", "--new", "--model", "m", "--base-url", server.URL+"/v1", asking)
+	if given.Mode != answer.Model || given.ConversationID == "" || server.called() != 1 {
+		t.Errorf("the model was asked %d times for %+v", server.called(), given)
+	}
+}

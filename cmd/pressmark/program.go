@@ -46,6 +46,7 @@ type program struct {
 	workers   sync.WaitGroup
 	running   context.Context // of the background work
 	stop      context.CancelFunc
+	titles    bool // a model may name conversations
 }
 
 // openProgram opens the library that the settings name.
@@ -63,7 +64,7 @@ func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, er
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	p.answers.Verification = s.Verification
+	p.answers.Verification, p.titles = s.Verification, s.stays
 	if s.Demo {
 		err = p.loadSeeds(ctx)
 	}

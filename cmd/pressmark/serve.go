@@ -27,7 +27,7 @@ type serveCommand struct {
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
-	s.Log = cmp.Or(s.Log, "warn")
+	s.Log, s.stays = cmp.Or(s.Log, "warn"), true
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w (choose another address with --addr)", c.Addr, err)

@@ -66,6 +66,8 @@ const defaultEmbeddingTokens = 8000
 
 // settings are the flags that every verb understands.
 type settings struct {
+	stays bool // the verb goes on after an answer, so that a model has time to name its conversation
+
 	Data       string `help:"Folder that holds the library (${data})." env:"PRESSMARK_DATA" default:"${data}" type:"path" placeholder:"DIR"`
 	Demo       bool   `help:"Use the built-in demo library, in memory."`
 	JSON       bool   `name:"json" help:"Print JSON, the same objects as over HTTP."`
