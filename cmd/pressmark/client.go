@@ -54,16 +54,6 @@ func (c *client) noteSettings(ctx context.Context) error {
 // attempts to send a request, each after connecting anew.
 const attempts = 4
 
-// problem is an error that the API answered.
-type problem struct{ web.Problem }
-
-func (p *problem) Error() string {
-	if p.Fix == "" {
-		return p.Detail
-	}
-	return p.Detail + ": " + p.Fix
-}
-
 // call sends a request and decodes the answer into out, which may be nil. It
 // gives a *problem when the API refuses.
 func (c *client) call(ctx context.Context, method, path string, body, out any) error {
@@ -81,7 +71,7 @@ func (c *client) exchange(ctx context.Context, method, path string, body any, re
 		reply, err := c.send(ctx, method, path, data) //nolint:bodyclose // read closes it
 		if err == nil {
 			if err = read(reply); !errors.Is(err, errCutOff) {
-				return err
+				return of(path, err)
 			}
 		}
 		if attempt == attempts || ctx.Err() != nil {
@@ -91,6 +81,15 @@ func (c *client) exchange(ctx context.Context, method, path string, body any, re
 			return err
 		}
 	}
+}
+
+// of names the request in a refusal of it.
+func of(path string, err error) error {
+	var refused *problem
+	if errors.As(err, &refused) {
+		refused.path = path
+	}
+	return err
 }
 
 func (c *client) send(ctx context.Context, method, path string, data []byte) (*http.Response, error) {

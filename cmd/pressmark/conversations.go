@@ -277,7 +277,8 @@ func (c *exportConversation) Run(ctx context.Context, s *settings, io streams) e
 		return (&showConversation{c.ID}).Run(ctx, s, io)
 	}
 	return withClient(ctx, s, io.err, func(api *client) error {
-		return api.copy(ctx, conversationPath(c.ID)+"/export", io.out)
+		path := conversationPath(c.ID) + "/export"
+		return of(path, api.copy(ctx, path, io.out))
 	})
 }
 

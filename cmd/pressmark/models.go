@@ -27,7 +27,7 @@ func (s *settings) addServers(made *models, opened *library.Library, log *slog.L
 		config := common
 		config.BaseURL, config.Key = s.BaseURL, openai.Secret(s.APIKey)
 		config.Model, config.MaxTokens = s.Model, mostTokens
-		client, err := connectModel(config, "OPENAI_BASE_URL")
+		client, err := connectModel(config, "--base-url (OPENAI_BASE_URL)")
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (s *settings) addServers(made *models, opened *library.Library, log *slog.L
 	config.EmbeddingModel, config.TextTokens = s.EmbeddingModel, s.EmbeddingTokens
 	config.QueryPrefix, config.PassagePrefix = s.EmbeddingQueryPrefix, s.EmbeddingPassagePrefix
 	config.BaseURL, config.Key = s.embeddingServer()
-	client, err := connectModel(config, "PRESSMARK_EMBEDDING_BASE_URL or OPENAI_BASE_URL")
+	client, err := connectModel(config, "--embedding-base-url (PRESSMARK_EMBEDDING_BASE_URL) or --base-url (OPENAI_BASE_URL)")
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (s *settings) embeddingServer() (address string, key openai.Secret) {
 // connectModel makes the client of one model; a key alone means OpenAI's own server.
 func connectModel(config openai.Config, setting string) (*openai.Client, error) {
 	if config.BaseURL == "" && config.Key == "" {
-		return nil, usageError{errors.New("a model is named, but no server: set OPENAI_BASE_URL (for example http://localhost:11434/v1) or OPENAI_API_KEY")}
+		return nil, usageError{errors.New("a model is named, but no server: set --base-url or OPENAI_BASE_URL (for example http://localhost:11434/v1), or OPENAI_API_KEY for OpenAI's own")}
 	}
 	if config.BaseURL == "" {
 		config.BaseURL = defaultBaseURL

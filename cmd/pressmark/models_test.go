@@ -111,11 +111,11 @@ func TestModelSettingsThatCannotWork(t *testing.T) {
 		settings settings
 		want     string
 	}{
-		"no server":            {settings{Model: "m"}, "a model is named, but no server: set OPENAI_BASE_URL (for example http://localhost:11434/v1) or OPENAI_API_KEY"},
-		"no embedding server":  {settings{EmbeddingModel: "m"}, "a model is named, but no server: set OPENAI_BASE_URL (for example http://localhost:11434/v1) or OPENAI_API_KEY"},
-		"bad address":          {settings{Model: "m", BaseURL: "localhost"}, "OPENAI_BASE_URL: the address of the model server must begin with http:// or https://"},
-		"bad second address":   {settings{EmbeddingModel: "m", EmbeddingBaseURL: "localhost"}, "PRESSMARK_EMBEDDING_BASE_URL or OPENAI_BASE_URL: the address of the model server must begin with http:// or https://"},
-		"negative daily limit": {settings{Model: "m", APIKey: "k", DailyTokens: -1}, "OPENAI_BASE_URL: the daily limit of tokens cannot be negative"},
+		"no server":            {settings{Model: "m"}, "a model is named, but no server: set --base-url or OPENAI_BASE_URL (for example http://localhost:11434/v1), or OPENAI_API_KEY for OpenAI's own"},
+		"no embedding server":  {settings{EmbeddingModel: "m"}, "a model is named, but no server: set --base-url or OPENAI_BASE_URL (for example http://localhost:11434/v1), or OPENAI_API_KEY for OpenAI's own"},
+		"bad address":          {settings{Model: "m", BaseURL: "localhost"}, "--base-url (OPENAI_BASE_URL): the address of the model server must begin with http:// or https://"},
+		"bad second address":   {settings{EmbeddingModel: "m", EmbeddingBaseURL: "localhost"}, "--embedding-base-url (PRESSMARK_EMBEDDING_BASE_URL) or --base-url (OPENAI_BASE_URL): the address of the model server must begin with http:// or https://"},
+		"negative daily limit": {settings{Model: "m", APIKey: "k", DailyTokens: -1}, "--base-url (OPENAI_BASE_URL): the daily limit of tokens cannot be negative"},
 	} {
 		err := test.settings.addServers(&models{}, memory(t), slog.New(slog.DiscardHandler))
 		var usage usageError
