@@ -64,3 +64,24 @@ func TestDialoguesOverTheDemo(t *testing.T) {
 		t.Errorf("the same question alone and in a conversation (-alone +in it):\n%s", diff)
 	}
 }
+
+// TestChatOutlivesItsConversation: one that is removed meanwhile, or was given by a
+// wrong id, is replaced by a new one, which is told once.
+func TestChatOutlivesItsConversation(t *testing.T) {
+	var out, errs bytes.Buffer
+	typed := strings.NewReader("Who led the cyber working group?\nAnd when was it set up?\n")
+	if code := run(t.Context(), []string{"chat", "--demo", "--json", "--conversation", "gone"}, typed, &out, &errs); code != exitOK {
+		t.Fatalf("chat ended with %d: %s", code, errs.String())
+	}
+	if want := "pressmark: there is no such conversation: going on in a new conversation\n"; errs.String() != want {
+		t.Errorf("said %q, want %q", errs.String(), want)
+	}
+	answers := json.NewDecoder(&out)
+	var first, second answer.Answer
+	if err := errors.Join(answers.Decode(&first), answers.Decode(&second)); err != nil {
+		t.Fatal(err)
+	}
+	if first.ConversationID == "" || first.ConversationID != second.ConversationID || second.AskedAs != "When was the cyber working group set up?" {
+		t.Errorf("went on with %+v and %+v", first, second)
+	}
+}

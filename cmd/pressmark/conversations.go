@@ -30,7 +30,7 @@ type conversationFlags struct {
 func (f conversationFlags) conversation(ctx context.Context, api *client) (string, error) {
 	switch {
 	case f.New:
-		return "new", nil
+		return newConversation, nil
 	case !f.Continue:
 		return f.Conversation, nil
 	}
@@ -61,18 +61,20 @@ func (c *chatCommand) Run(ctx context.Context, s *settings, io streams) error {
 		if err != nil {
 			return err
 		}
-		if id == "" {
-			id = "new"
-		}
-		return c.talk(ctx, s, io, api, id)
+		return c.talk(ctx, s, io, api, cmp.Or(id, newConversation))
 	})
 }
 
 func (c *chatCommand) talk(ctx context.Context, s *settings, io streams, api *client, id string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	talk := &talk{chatCommand: c, settings: s, streams: io, api: api, id: id}
 	prompt := prompter(io)
-	prompt("Ask your articles; /quit ends.\n")
+	talk.echo = prompt == nil && !s.JSON
+	if prompt == nil {
+		prompt = func(string) {}
+	}
+	prompt("Ask your articles; /quit ends, /help lists what else there is.\n")
 	lines := typed(ctx, io.in)
 	for {
 		prompt("\n> ")
@@ -80,41 +82,88 @@ func (c *chatCommand) talk(ctx context.Context, s *settings, io streams, api *cl
 		case <-ctx.Done():
 			return ctx.Err()
 		case next, ok := <-lines:
-			question := strings.TrimSpace(next.text)
-			if !ok || next.err != nil || question == "/quit" {
+			text := strings.TrimSpace(next.text)
+			if !ok || next.err != nil || text == "/quit" {
 				return next.err
 			}
-			if question == "" {
-				continue
-			}
-			var err error
-			if id, err = c.ask(ctx, s, io, api, id, question); err != nil {
+			if err := talk.hear(ctx, text); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-// ask asks in a conversation, prints the answer and gives the conversation's id. A
-// refusal is told and ends nothing: the next question may be better.
-func (c *chatCommand) ask(ctx context.Context, s *settings, io streams, api *client, id, question string) (string, error) {
-	body := c.body(s)
-	body["question"], body["conversation_id"] = question, id
-	c.verify(s, body)
+// talk is a chat at work.
+type talk struct {
+	*chatCommand
+	*settings
+	streams
+	api  *client
+	id   string // of the conversation, or newConversation
+	echo bool   // questions stand in the output, for nobody sees them typed
+}
+
+// newConversation as an id begins one with the next question.
+const newConversation = "new"
+
+const chatHelp = `/new   begin another conversation with the next question
+/quit  end
+All else is a question.
+`
+
+// hear does what a line says.
+func (t *talk) hear(ctx context.Context, text string) error {
+	switch {
+	case text == "":
+		return nil
+	case text == "/new":
+		t.id = newConversation
+		fmt.Fprintln(t.err, "The next question begins another conversation.")
+		return nil
+	case strings.HasPrefix(text, "/"):
+		if text != "/help" {
+			fmt.Fprintf(t.err, "There is no %s.\n", strings.Fields(text)[0])
+		}
+		fmt.Fprint(t.err, chatHelp)
+		return nil
+	}
+	if t.echo {
+		fmt.Fprintln(t.out)
+		printWrapped(t.out, "> "+oneLine(text), "  ")
+	}
+	err := t.ask(ctx, text)
+	var refused *problem
+	if !errors.As(err, &refused) {
+		return err
+	}
+	if t.id != newConversation && (refused.Code == "not_found" || refused.Code == "conversation_full") {
+		fmt.Fprintf(t.err, "pressmark: %s: going on in a new conversation\n", refused.Detail)
+		t.id = newConversation
+		err = t.ask(ctx, text)
+	}
+	// A refusal ends nothing: the next question may be better.
+	if errors.As(err, &refused) {
+		fmt.Fprintln(t.err, "pressmark:", err)
+		return nil
+	}
+	return err
+}
+
+// ask asks in the conversation and prints the answer.
+func (t *talk) ask(ctx context.Context, question string) error {
+	body := t.body(t.settings)
+	body["question"], body["conversation_id"] = question, t.id
+	t.verify(t.settings, body)
 	body["stream"] = true
 	var given answer.Answer
-	bar := stageBar{out: io.err}
-	err := api.follow(ctx, http.MethodPost, "/v1/ask", body, bar.draw, &given)
+	bar := stageBar{out: t.err}
+	err := t.api.follow(ctx, http.MethodPost, "/v1/ask", body, bar.draw, &given)
 	bar.finish()
-	var refused *problem
-	if errors.As(err, &refused) {
-		fmt.Fprintln(io.err, "pressmark:", err)
-		return id, nil
-	}
 	if err != nil {
-		return id, err
+		return err
 	}
-	return cmp.Or(given.ConversationID, id), show(s, io, given)
+	t.id = cmp.Or(given.ConversationID, t.id)
+	return show(t.settings, t.streams, given)
 }
 
 // longestLine is the most bytes of a question that is typed; the API takes less.
@@ -154,12 +203,12 @@ func typed(ctx context.Context, in io.Reader) <-chan line {
 	return lines
 }
 
-// prompter writes to a person at a terminal and nothing elsewhere.
+// prompter writes to a person at a terminal; nil where there is none.
 func prompter(io streams) func(string) {
 	if file, ok := io.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		return func(text string) { fmt.Fprint(io.err, text) }
 	}
-	return func(string) {}
+	return nil
 }
 
 type conversationsCommand struct {
