@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -100,13 +101,26 @@ func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	if err := show(s, io, given); err != nil {
+	if s.JSON {
+		err = printJSON(io.out, given)
+	} else {
+		c.print(io.out, given)
+	}
+	if err != nil {
 		return err
 	}
 	if !given.Answerable {
 		return status(exitAbstained)
 	}
 	return nil
+}
+
+// print prints an answer, and an abstention with the closest passages in full.
+func (c *askCommand) print(out io.Writer, given answer.Answer) {
+	printAnswer(out, given, printPassages)
+	if c.New && given.ConversationID != "" {
+		fmt.Fprintf(out, "\nConversation %s; go on with --conversation %[1]s or --continue\n", given.ConversationID)
+	}
 }
 
 type searchCommand struct {

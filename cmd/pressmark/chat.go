@@ -135,7 +135,11 @@ func (t *talk) ask(ctx context.Context, question string) error {
 		return err
 	}
 	t.id = cmp.Or(given.ConversationID, t.id)
-	return show(t.settings, t.streams, given)
+	if t.JSON {
+		return printJSON(t.out, given)
+	}
+	printAnswer(t.out, given, printTitles)
+	return nil
 }
 
 // longestLine is the most bytes of a question that is typed; the API takes less.

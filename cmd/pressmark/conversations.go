@@ -106,7 +106,7 @@ func (c *showConversation) Run(ctx context.Context, s *settings, io streams) err
 	for _, turn := range whole.Turns {
 		fmt.Fprintln(io.out)
 		printWrapped(io.out, "> "+oneLine(turn.Question), "  ")
-		printAnswer(io.out, turn.Answer)
+		printAnswer(io.out, turn.Answer, printTitles)
 	}
 	return nil
 }

@@ -11,16 +11,9 @@ import (
 	"github.com/pressmark/pressmark/internal/search"
 )
 
-// show prints an answer as the settings want it.
-func show(s *settings, io streams, given answer.Answer) error {
-	if s.JSON {
-		return printJSON(io.out, given)
-	}
-	printAnswer(io.out, given)
-	return nil
-}
-
-func printAnswer(out io.Writer, a answer.Answer) {
+// printAnswer prints an answer, or an abstention, whose closest passages it leaves
+// to printClosest.
+func printAnswer(out io.Writer, a answer.Answer, printClosest func(io.Writer, []search.Passage)) {
 	fmt.Fprintln(out)
 	if a.AskedAs != "" {
 		printWrapped(out, "Asked as: "+oneLine(a.AskedAs), "")
@@ -28,6 +21,10 @@ func printAnswer(out io.Writer, a answer.Answer) {
 	}
 	if !a.Answerable {
 		printAbstention(out, a)
+		if len(a.Abstention.Closest) > 0 {
+			fmt.Fprintln(out, "\nClosest passages")
+			printClosest(out, a.Abstention.Closest)
+		}
 		return
 	}
 	printWrapped(out, marked(a), "")
@@ -117,11 +114,13 @@ func printAbstention(out io.Writer, a answer.Answer) {
 	printWrapped(out, "The articles do not answer this: "+a.Abstention.Reason+".", "")
 	fmt.Fprintf(out, "Confidence that the closest passage would: %.0f %%\n", 100*a.Confidence)
 	printNotes(out, a.Notes)
-	if len(a.Abstention.Closest) == 0 {
-		return
+}
+
+// printTitles names passages, a line each.
+func printTitles(out io.Writer, passages []search.Passage) {
+	for i, p := range passages {
+		fmt.Fprintf(out, "%2d. %s\n", i+1, shortened(heading(p.Title, p.Source, p.PublishedAt), width(out)-4))
 	}
-	fmt.Fprintln(out, "\nClosest passages")
-	printPassages(out, a.Abstention.Closest)
 }
 
 func printNotes(out io.Writer, notes []string) {

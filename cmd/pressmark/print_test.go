@@ -22,7 +22,7 @@ var partly = answer.Answer{
 // TestUnsupportedStatements: they are not shown as if an article said them.
 func TestUnsupportedStatements(t *testing.T) {
 	var out strings.Builder
-	printAnswer(&out, partly)
+	printAnswer(&out, partly, printTitles)
 	const want = `
 The bridge reopened. [1] Elvis cut the ribbon. [not supported] It cost a lot.
 [1]
