@@ -84,9 +84,8 @@ func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 	body := c.body(s)
 	body["question"] = strings.Join(c.Question, " ")
 	c.verify(s, body)
-	body["stream"] = true
+	telling := newTelling(s, io)
 	var given answer.Answer
-	bar := stageBar{out: io.err}
 	err := withModels(ctx, s, io.err, func(api *client) error {
 		id, err := c.conversation(ctx, api)
 		if err != nil {
@@ -95,16 +94,16 @@ func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 		if id != "" {
 			body["conversation_id"] = id
 		}
-		return api.follow(ctx, http.MethodPost, "/v1/ask", body, bar.draw, &given)
+		given, err = telling.ask(ctx, api, body)
+		return err
 	})
-	bar.finish()
 	if err != nil {
 		return err
 	}
 	if s.JSON {
 		err = printJSON(io.out, given)
 	} else {
-		c.print(io.out, given)
+		c.print(io.out, telling, given)
 	}
 	if err != nil {
 		return err
@@ -116,8 +115,8 @@ func (c *askCommand) Run(ctx context.Context, s *settings, io streams) error {
 }
 
 // print prints an answer, and an abstention with the closest passages in full.
-func (c *askCommand) print(out io.Writer, given answer.Answer) {
-	printAnswer(out, given, printPassages)
+func (c *askCommand) print(out io.Writer, told *telling, given answer.Answer) {
+	told.print(out, given, printPassages)
 	if c.New && given.ConversationID != "" {
 		fmt.Fprintf(out, "\nConversation %s; go on with --conversation %[1]s or --continue\n", given.ConversationID)
 	}

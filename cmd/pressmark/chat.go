@@ -7,13 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 
 	"golang.org/x/term"
-
-	"github.com/pressmark/pressmark/internal/answer"
 )
 
 type chatCommand struct {
@@ -126,11 +123,8 @@ func (t *talk) ask(ctx context.Context, question string) error {
 	body := t.body(t.settings)
 	body["question"], body["conversation_id"] = question, t.id
 	t.verify(t.settings, body)
-	body["stream"] = true
-	var given answer.Answer
-	bar := stageBar{out: t.err}
-	err := t.api.follow(ctx, http.MethodPost, "/v1/ask", body, bar.draw, &given)
-	bar.finish()
+	told := newTelling(t.settings, t.streams)
+	given, err := told.ask(ctx, t.api, body)
 	if err != nil {
 		return err
 	}
@@ -138,7 +132,7 @@ func (t *talk) ask(ctx context.Context, question string) error {
 	if t.JSON {
 		return printJSON(t.out, given)
 	}
-	printAnswer(t.out, given, printTitles)
+	told.print(t.out, given, printTitles)
 	return nil
 }
 

@@ -29,6 +29,11 @@ func printAnswer(out io.Writer, a answer.Answer, printClosest func(io.Writer, []
 	}
 	printWrapped(out, marked(a), "")
 	fmt.Fprintln(out)
+	printDetails(out, a)
+}
+
+// printDetails prints what stands below an answer's text.
+func printDetails(out io.Writer, a answer.Answer) {
 	if a.ShortAnswer != "" && a.ShortAnswer != a.Text {
 		printWrapped(out, "In short: "+oneLine(a.ShortAnswer), "")
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -94,11 +95,14 @@ func newBar(out io.Writer, what string, total int) *progressbar.ProgressBar {
 		progressbar.OptionSetSpinnerChangeInterval(0))
 }
 
-// stageBar shows the stages of an answer or a summary and how far they are.
+// stageBar shows the stages of an answer or a summary and how far they are, and the
+// time that goes by.
 type stageBar struct {
-	out io.Writer
-	at  stage
-	bar *progressbar.ProgressBar // nil before the first stage
+	out  io.Writer
+	mu   sync.Mutex // the clock draws too
+	at   stage
+	bar  *progressbar.ProgressBar // nil when nothing is shown
+	stop func()                   // ends the clock; nil when there is none
 }
 
 // stage is the data of a progress event; Total is 0 where it is not known.
@@ -110,28 +114,61 @@ type stage struct {
 // stages says what the API's words for stages mean; one that is not known here is
 // shown as it is.
 var stages = map[string]string{
-	"finding": "finding passages", "reading": "reading passages", "writing": "writing",
+	"understanding": "understanding the question", "finding": "finding passages", "reading": "reading passages", "writing": "writing",
 	"parts": "reading the parts", "merging": "merging notes",
 }
 
-// draw takes the data of a progress event.
-func (b *stageBar) draw(data []byte) error {
+// draw takes an event; only those of progress show.
+func (b *stageBar) draw(event string, data []byte) error {
+	if event != "progress" {
+		return nil
+	}
 	var now stage
 	if err := json.Unmarshal(data, &now); err != nil {
 		return err
 	}
-	if now.Stage != b.at.Stage || now.Total != b.at.Total {
+	if now.Stage != b.at.Stage || now.Total != b.at.Total || b.bar == nil {
 		b.finish()
-		b.bar = newBar(b.out, cmp.Or(stages[now.Stage], now.Stage), now.Total)
-		_ = b.bar.RenderBlank() // like fmt.Fprintln: a terminal that is gone cannot be told
+		b.begin(now)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.at = now
 	b.bar.Set(now.Done)
 	return nil
 }
 
+// clock is how often the time is drawn. The library's own would draw without a lock.
+const clock = 200 * time.Millisecond
+
+func (b *stageBar) begin(now stage) {
+	b.bar = newBar(b.out, cmp.Or(stages[now.Stage], now.Stage), now.Total)
+	_ = b.bar.RenderBlank() // like fmt.Fprintln: a terminal that is gone cannot be told
+	ended, done := make(chan struct{}), make(chan struct{})
+	b.stop = func() { close(ended); <-done }
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(clock)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ended:
+				return
+			case <-tick.C:
+				b.mu.Lock()
+				_ = b.bar.RenderBlank()
+				b.mu.Unlock()
+			}
+		}
+	}()
+}
+
+// finish takes the bar away; nothing is drawn after it.
 func (b *stageBar) finish() {
-	if b.bar != nil {
-		b.bar.Finish()
+	if b.bar == nil {
+		return
 	}
+	b.stop()
+	b.bar.Finish()
+	b.bar, b.stop = nil, nil
 }
