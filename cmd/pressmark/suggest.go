@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/suggest"
 )
 
@@ -36,6 +39,25 @@ func (c *suggestCommand) path(s *settings) (string, error) {
 	return "/v1/suggestions?" + values.Encode(), nil
 }
 
+// nothing says why there are no suggestions.
+func (c *suggestCommand) nothing(ctx context.Context, s *settings, api *client) (string, error) {
+	var held struct{ Collections []library.CollectionInfo }
+	if err := api.call(ctx, http.MethodGet, "/v1/collections", nil, &held); err != nil {
+		return "", err
+	}
+	var names []string
+	for _, collection := range held.Collections {
+		names = append(names, collection.Name)
+	}
+	switch {
+	case len(names) == 0:
+		return "the library is empty: add articles first, `pressmark add FILE`", nil
+	case c.Article+c.Answer == "" && s.Collection != "" && !slices.Contains(names, s.Collection):
+		return fmt.Sprintf("there is no collection %q; there is %s", s.Collection, strings.Join(names, ", ")), nil
+	}
+	return "no question was found that the articles answer for certain", nil
+}
+
 // Run prints suggested questions, one a line.
 func (c *suggestCommand) Run(ctx context.Context, s *settings, io streams) error {
 	path, err := c.path(s)
@@ -43,7 +65,17 @@ func (c *suggestCommand) Run(ctx context.Context, s *settings, io streams) error
 		return err
 	}
 	var made suggest.Suggestions
-	err = withModels(ctx, s, io.err, func(api *client) error { return api.call(ctx, http.MethodGet, path, nil, &made) })
+	err = withModels(ctx, s, io.err, func(api *client) error {
+		err := api.call(ctx, http.MethodGet, path, nil, &made)
+		if err != nil || len(made.List) > 0 {
+			return err
+		}
+		reason, err := c.nothing(ctx, s, api)
+		if err == nil {
+			fmt.Fprintln(io.err, "nothing to suggest: "+reason)
+		}
+		return err
+	})
 	switch {
 	case err != nil:
 		return err
