@@ -45,7 +45,7 @@ func (l *commandLine) Validate(read *kong.Context) error {
 	if l.Collection != "" && strings.HasPrefix(read.Command(), "conversations") {
 		return errors.New("conversations belong to no collection: leave --collection out")
 	}
-	return l.settings.check()
+	return l.check()
 }
 
 // check refuses numbers that mean nothing.
