@@ -73,6 +73,8 @@ func (p *problem) whereToLook() string {
 		return "see `pressmark list`"
 	case strings.HasPrefix(p.path, "/v1/answers"):
 		return "take the id of an answer that `pressmark ask --json` printed; the newest 10,000 stay"
+	case strings.HasPrefix(p.path, "/v1/conversations"), p.path == "/v1/ask":
+		return "see `pressmark conversations`"
 	}
-	return "see `pressmark conversations`"
+	return p.Fix
 }
