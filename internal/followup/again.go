@@ -115,7 +115,7 @@ func (a again) subjectMoved(noun string) string {
 		return helper + " " + rest // it names its own subject: How many people?
 	case a.counts():
 		return strings.TrimSpace(noun+" "+helper) + " " + rest
-	case noun == "" || a.brief() != "" && !startsWithDigit(a.brief()):
+	case noun == "" || len(a.kind()) > 0 && a.brief() != "" && !startsWithDigit(a.brief()):
 		noun = a.subject()
 	}
 	return helper + " " + noun + " " + rest
@@ -123,9 +123,10 @@ func (a again) subjectMoved(noun string) string {
 
 // subject is what was answered, as the subject of a question, or a word for it.
 func (a again) subject() string {
-	switch brief := a.brief(); {
-	case brief != "":
-		return brief
+	_, named := a.named()
+	switch {
+	case named || a.brief() != "" && len(a.kind()) > 0:
+		return a.brief()
 	case a.asksWho():
 		return "they"
 	}

@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -85,37 +86,44 @@ func (t Turn) kind() []word {
 }
 
 // person finds whom he, she, him or her means.
-func person(turns []Turn) string {
+func person(turns []Turn, pronoun string) string {
 	for _, t := range turns {
-		if found := t.person(); found != "" {
+		if found := t.person(pronoun); found != "" {
 			return found
 		}
 	}
-	for _, t := range turns {
-		for _, p := range phrases(t.Text) {
-			if p.somebody() && len(p.words) > 1 && !p.place {
-				return p.text
-			}
-		}
+	if len(turns) == 0 {
+		return ""
 	}
-	return ""
+	found := ""
+	for _, name := range turns[0].everybody() {
+		switch first := firstName(name); {
+		case !men[first] && !women[first] || !fits(name, pronoun) || name == found:
+			continue
+		case found != "":
+			return "" // two may be meant
+		}
+		found = name
+	}
+	return found
 }
 
-func (t Turn) person() string {
+func (t Turn) person(pronoun string) string {
 	short, named := t.named()
-	named = named && short.somebody()
+	named = named && short.somebody() && fits(short.text, pronoun)
 	if named && t.asksWho() && !strings.Contains(t.Question, short.text) {
 		return short.text
 	}
 	office := ""
 	for _, p := range phrases(t.Question) {
+		owner, owned := p.owner()
 		switch {
-		case p.somebody() && (!p.place || len(p.words) > 1):
-			return strings.TrimSuffix(strings.TrimSuffix(p.text, "'s"), "’s")
-		case !p.bare && persons[p.head()] && office == "":
+		case t.isPerson(p) && fits(p.text, pronoun):
+			return p.text
+		case owned && !persons[p.head()] && owner.somebody() && fits(owner.text, pronoun):
+			return owner.text
+		case (owned || !p.bare) && persons[p.head()] && office == "":
 			office = p.text + complement(t.Question[p.end:])
-		case p.bare && p.words[len(p.words)-1].possessive() && len(p.words) > 1 && office == "":
-			office = strings.TrimSuffix(strings.TrimSuffix(p.text, "'s"), "’s")
 		}
 	}
 	switch {
@@ -124,11 +132,66 @@ func (t Turn) person() string {
 	case named && asksName.MatchString(t.Question):
 		return short.text
 	}
-	if who := whoIs.FindStringSubmatch(t.Question); who != nil {
+	if who := whoIs.FindStringSubmatch(t.Question); who != nil && fits(who[1], pronoun) {
 		return who[1]
 	}
 	return ""
 }
+
+// isPerson is true of a name in a turn's question that he or she can mean: not the
+// place where something was, nor the firm that somebody is the head of.
+func (t Turn) isPerson(p phrase) bool {
+	if !p.somebody() {
+		return false
+	}
+	first := firstName(p.text)
+	if men[first] || women[first] {
+		return true
+	}
+	before := strings.Fields(strings.ToLower(t.Question[:p.start]))
+	return !p.place && (len(before) == 0 || !t.asksWho() || !links[before[len(before)-1]])
+}
+
+// firstName is a name's first word behind a title, in lower case.
+func firstName(name string) string {
+	list := lowerWords(name)
+	if len(list) > 1 && ranks[list[0]] {
+		list = list[1:]
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// fits is false of a man's name for "she" and of a woman's for "he".
+func fits(name, pronoun string) bool {
+	switch pronoun {
+	case "she", "her", "hers", "woman", "girl", "lady":
+		return !men[firstName(name)]
+	case "he", "him", "his", "man", "boy", "guy":
+		return !women[firstName(name)]
+	}
+	return true
+}
+
+var (
+	ranks = wordSet("dr doctor prof professor captain judge councillor sergeant inspector president minister")
+	men   = wordSet(`mr sir lord james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark
+		donald steven stephen paul andrew joshua kenneth kevin brian george edward edwin ronald timothy jason jeffrey ryan jacob gary nicholas eric
+		jonathan justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis jerry tyler aaron jose adam henry
+		nathan douglas zachary peter kyle walter ethan jeremy harold keith christian roger noah gerald carl terry sean austin arthur lawrence
+		jesse dylan bryan joe jordan billy bruce albert willie gabriel logan alan juan wayne roy ralph randy eugene vincent russell louis
+		philip bobby johnny bradley hugh malcolm gordon tobias desmond clement hamish tristan gareth graham ian neil simon martin oliver
+		harry liam callum craig stuart duncan ahmed mohammed muhammad ali omar ivan boris vladimir hans pierre carlos luis antonio barack joe`)
+	women = wordSet(`mrs ms miss lady mary patricia jennifer jen linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret
+		sandra ashley kimberly emily donna michelle dorothy carol amanda melissa deborah stephanie rebecca sharon laura cynthia kathleen amy
+		angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra rachel carolyn janet catherine maria heather
+		diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah jacqueline
+		martha gloria teresa ann anne sara madison frances kathryn janice jean abigail alice julia judy sophia grace denise amber doris
+		marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie kayla alexis lori agnes doreen helena bernadette
+		fiona moira nadia lorna rosalind imogen jenna claire jane lucy sophie chloe zoe angela ursula ingrid fatima hillary theresa kamala`)
+)
 
 // asksName is true of questions that a person's name can answer.
 var asksName = regexp.MustCompile(`(?i)^(?:\w+ )?(?:who|whom|whose|which|what)\b`)
@@ -193,42 +256,113 @@ func againAs(p phrase) string {
 // that one before was about.
 func topic(turns []Turn, asked []word) string {
 	for _, t := range turns {
-		if found := t.topic(asked); found != "" {
+		if found, unclear := t.topic(asked); found != "" || unclear {
 			return found
 		}
 	}
 	return ""
 }
 
-func (t Turn) topic(asked []word) string {
+// topic is the thing that a turn was about. It is unclear where the question counts
+// or measures, and only a place or a firm is left that could be meant: then nothing
+// is, for an older turn's thing is meant even less.
+func (t Turn) topic(asked []word) (found string, unclear bool) {
 	kind := t.kind()
-	if len(kind) > 0 && !persons[kind[len(kind)-1].lower] && !measures[kind[len(kind)-1].lower] && t.brief() != "" && !startsWithDigit(t.brief()) {
-		return t.brief()
+	if len(kind) > 0 && !persons[kind[len(kind)-1].lower] && !measure(kind[len(kind)-1].lower) {
+		if brief := t.brief(); brief != "" && !startsWithDigit(brief) {
+			return brief, false
+		}
+	}
+	if some := money.FindStringSubmatch(t.Question); some != nil {
+		return "the money" + some[1], false
 	}
 	var second string
+	unclear = counting.MatchString(t.Question)
+	skip := 0
 	for _, p := range phrases(t.Question) {
-		switch {
-		case slices.ContainsFunc(asked, func(w word) bool { return w.lower == p.head() }): // The council cannot reject the council.
-			continue
-		case measures[p.head()] || persons[p.head()] && !p.named() || p.somebody() && !p.place && len(p.words) > 1 || calendar[p.head()]:
-			continue
-		case p.plural() || p.bare && p.place && !heads[p.head()]:
-			if second == "" {
-				second = againAs(p)
-			}
-			continue
-		case p.bare && p.somebody() && !p.place && !t.asksThing():
-			if second == "" {
-				second = p.text
-			}
+		if p.start < skip || calendar[p.head()] || slices.ContainsFunc(asked, func(w word) bool { return w.lower == p.head() }) { // The council cannot reject the council.
 			continue
 		}
-		return againAs(p) + complement(t.Question[p.end:])
+		rest := t.Question[p.end:]
+		owner, owned := p.owner()
+		switch {
+		case persons[p.head()] && owned && !owner.somebody():
+			return againAs(owner), false
+		case persons[p.head()] && !p.named() || attributes[p.head()]:
+			if of := complement(rest); t.bareComplement(p) || !t.asksWho() && persons[p.head()] {
+				skip = p.end + len(of)
+			}
+		case measure(p.head()):
+			if whole := t.measured(p); whole != "" {
+				return whole, false
+			}
+			unclear = unclear || t.bareComplement(p) || complement(rest) == ""
+		case p.somebody() && !p.place && len(p.words) > 1:
+		case p.owned() || p.bare && p.place && !heads[p.head()]:
+			unclear = true
+		case p.plural() || p.bare && p.somebody() && !t.asksThing():
+			second = cmp.Or(second, againAs(p))
+		default:
+			return againAs(p) + complement(rest), false
+		}
 	}
-	if second != "" {
-		return second
+	if unclear || second != "" {
+		return onlyIf(!unclear, second), unclear
 	}
-	return t.loose()
+	return t.loose(), false
+}
+
+var (
+	// counting questions ask for a number, and "it" seldom means what they count.
+	counting = regexp.MustCompile(`(?i)^(?:\w+ )?how (?:many|much)\b`)
+	// money is said "it" of, with what says which money.
+	money = regexp.MustCompile(`(?i)\bmoney\b(?:(?: (?:was|were|is|has been))?((?: \w+(?:ed|en))? from [^?.!]+))?`)
+)
+
+func onlyIf(holds bool, text string) string {
+	if holds {
+		return text
+	}
+	return ""
+}
+
+func measure(head string) bool { return measures[head] || measures[strings.TrimSuffix(head, "s")] }
+
+// measured is a measure with all that says of what it is: "the flood damage in
+// Brackwell". It is "" where that is another thing, or where nothing says it.
+func (t Turn) measured(p phrase) string {
+	rest := t.Question[p.end:]
+	if complement(rest) != "" && !t.bareComplement(p) {
+		return ""
+	}
+	before := p.words[:len(p.words)-1]
+	of := nearby(rest)
+	if of == "" && !slices.ContainsFunc(before, func(w word) bool { return !plain[w.lower] }) {
+		return ""
+	}
+	return againAs(p) + of
+}
+
+// bareComplement is true of a phrase with "of" and a bare name behind it: the
+// interest rate of Talvia.
+func (t Turn) bareComplement(p phrase) bool {
+	for _, next := range phrases(t.Question) {
+		if next.start == p.end+len(" of ") && strings.HasPrefix(t.Question[p.end:], " of ") {
+			return next.bare && next.somebody()
+		}
+	}
+	return false
+}
+
+// nearby is the phrase that a text goes on with behind a preposition of place or "of".
+func nearby(rest string) string {
+	for _, p := range phrases(rest) {
+		if link := strings.TrimSpace(rest[:p.start]); p.bare && (link == "of" || places[link]) {
+			return rest[:p.end]
+		}
+		break
+	}
+	return ""
 }
 
 // event finds what people died in or what had a cause: an event before any thing.
@@ -239,9 +373,28 @@ func event(turns []Turn, asked []word) string {
 				return againAs(p)
 			}
 		}
+		if found, unclear := t.topic(asked); found != "" || unclear {
+			return found
+		}
 	}
-	return topic(turns, asked)
+	return ""
 }
+
+// ship finds what "she" means if it is no woman.
+func ship(turns []Turn, asked []word) string {
+	for _, t := range turns {
+		for _, p := range phrases(t.Question) {
+			called := !p.bare && len(p.words) == 1 && p.words[0].name() && slices.ContainsFunc(asked, func(w word) bool { return sailing[w.lower] })
+			if called || ships[p.head()] || ships[p.words[0].lower] {
+				return againAs(p)
+			}
+		}
+	}
+	return ""
+}
+
+// sailing are words for what ships do.
+var sailing = wordSet("built launched sink sunk sank sail sailed sailing towed drift drifted moored carry crossing aboard")
 
 // asksThing is true of questions such as "What is Solvix?".
 func (t Turn) asksThing() bool {
@@ -271,26 +424,28 @@ func (t Turn) loose() string {
 	if len(best) > 1 && best[0].start > 0 && strings.HasPrefix(words[0].lower, "wh") && best[0].start == words[1].start {
 		best = best[1:] // the verb: Who led cyber talks?
 	}
-	if len(best) == 0 || len(best) == 1 && !heads[best[0].lower] {
+	if len(best) == 0 || counting.MatchString(t.Question) || !heads[best[len(best)-1].lower] {
 		return ""
 	}
 	return "the " + t.Question[best[0].start:best[len(best)-1].end]
 }
 
-// place finds where "there" is.
+// place finds where "there" is, with its preposition.
 func place(turns []Turn, asked []word) string {
 	for _, t := range turns {
 		words := wordsIn(t.Question)
 		if len(words) > 0 && words[0].lower == "where" && t.brief() != "" {
-			return strings.TrimPrefix(strings.TrimPrefix(t.brief(), "in "), "at ")
+			return "in " + strings.TrimPrefix(strings.TrimPrefix(t.brief(), "in "), "at ")
 		}
 		for _, p := range phrases(t.Question) {
-			if p.place {
-				return p.text
+			if p.place && !calendar[p.head()] {
+				return "in " + p.text
 			}
 		}
-		if found := t.topic(asked); found != "" {
-			return found
+		if found, unclear := t.topic(asked); found != "" {
+			return "at " + found
+		} else if unclear {
+			return ""
 		}
 	}
 	return ""

@@ -4,11 +4,12 @@
 package followup
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
 
-// Turn is a question that was answered before, with its answer.
+// Turn is a question that was asked before, with its answer.
 type Turn struct {
 	Question   string // made whole, where that is known
 	Text       string // of the answer
@@ -23,19 +24,22 @@ type Message struct {
 }
 
 // FromMessages gives the turns of a conversation and the question that it ends
-// with: the last message, which must be a user's. Questions without a reply are
-// left out, and those that follow up on others are made whole.
+// with: the last message, which must be a user's. A question without a reply counts
+// as one without an answer, and those that follow up on others are made whole.
 func FromMessages(messages []Message) (history []Turn, question string) {
 	for _, m := range messages {
-		if m.Role == "user" {
-			question = strings.TrimSpace(m.Content)
-			continue
+		reply := ""
+		if m.Role != "user" {
+			reply = m.Content
 		}
 		if question != "" {
 			whole, _ := Whole(question, history)
-			history = append(history, Turn{Question: whole, Text: m.Content, Answerable: strings.TrimSpace(m.Content) != ""})
+			history = append(history, Turn{Question: whole, Text: reply, Answerable: strings.TrimSpace(reply) != ""})
 		}
 		question = ""
+		if m.Role == "user" {
+			question = strings.TrimSpace(m.Content)
+		}
 	}
 	return history, question
 }
@@ -49,16 +53,42 @@ const (
 	answerRead   = 2000 // bytes of an answer
 )
 
-// Recent are the turns that a question can refer to, the newest first: an
-// abstention says nothing that could be meant.
+// Recent are the turns that a question can refer to, the newest first. A question
+// without an answer is one of them, for what follows it means its subject; what was
+// said in place of an answer names nothing that could be meant. Thanks and doubts
+// have no subject.
 func Recent(history []Turn) []Turn {
 	history = history[max(0, len(history)-remembered):]
 	var list []Turn
 	for _, turn := range slices.Backward(history) {
-		if turn.Answerable && turn.Question != "" && len(turn.Question) <= longestAsked {
-			turn.Text = strings.ToValidUTF8(turn.Text[:min(answerRead, len(turn.Text))], "")
-			list = append(list, turn)
+		if turn.Question == "" || len(turn.Question) > longestAsked || smallTalk(turn.Question) {
+			continue
 		}
+		if !turn.Answerable {
+			turn.Text, turn.Short = "", ""
+		}
+		turn.Text = strings.ToValidUTF8(turn.Text[:min(answerRead, len(turn.Text))], "")
+		list = append(list, turn)
+	}
+	return list
+}
+
+// talk is what people say to whoever answers: thanks, doubts, and questions about
+// the answer rather than about what it speaks of.
+var talk = regexp.MustCompile(`^(?:(?:no |yes |ok |okay |well |oh |great |but |and |so )*(?:thanks|thank you|thx|cheers|hello|hi|hey|bye|goodbye|ok|okay|yes|no|great|good|wow|really|help|sure|i see|got it|never mind)(?: (?:a lot|very much|so much|there|again|you|then))?` +
+	`|(?:but |and |so )?(?:(?:is|was) (?:that|this|it) (?:(?:really|actually|still|all|for) )?(?:true|right|correct|so|sure|certain|real|a lot|much|many|good|bad|normal|all|everything|ok)` +
+	`|are you (?:\w+ )?(?:sure|certain|serious|joking)|who (?:says|said|claims|claimed|told you|thinks|confirmed) (?:that|this|so|it)|says who|according to (?:whom|who|what)` +
+	`|how do you know(?: (?:that|this))?|how (?:can|could) you know(?: (?:that|this))?|where (?:did you (?:get|read|find)|does it say) (?:that|this)|what(?:'s| is) your source|who are you|what (?:are|can) you(?: do)?|what do you (?:think|mean)))$`)
+
+// smallTalk is true of what is said to whoever answers. Nothing completes it.
+func smallTalk(question string) bool {
+	return talk.MatchString(strings.Join(typedWords(question), " "))
+}
+
+func typedWords(text string) []string {
+	var list []string
+	for _, w := range wordsIn(text) {
+		list = append(list, strings.ReplaceAll(strings.ToLower(w.text), "’", "'"))
 	}
 	return list
 }

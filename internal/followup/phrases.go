@@ -24,12 +24,23 @@ var (
 		architect author writer editor owner founder driver pilot skipper player scorer goalkeeper coach officer detective sergeant suspect
 		victim winner loser candidate councillor senator governor king queen prince princess baker farmer artist singer actor actress
 		analyst expert witness resident neighbour man woman boy girl person guy lady mother father husband wife son daughter brother sister
-		successor predecessor employee worker patient postman librarian auditor commissioner ambassador coordinator investigator administrator negotiator contractor prosecutor inspector
+		successor predecessor surveyor executive headteacher coxswain engineer fisherman sister employee worker patient postman librarian auditor commissioner ambassador coordinator investigator administrator negotiator contractor prosecutor inspector
 		scientist journalist economist artist activist politician official operator keeper chancellor sponsor organiser`)
 	strangers = wordSet("man woman boy girl person guy lady politician official couple") // persons said without a name
 	measures  = wordSet(`cost costs price prices cause causes reason reasons size length height depth width weight speed age number amount
 		damage result results outcome date day time year name capital peak end start beginning total share estimate figure aim purpose
-		victims title role post kind type sort colour color rest majority most part difference`)
+		victims title role post kind type sort colour color rest majority most part difference budget sum fine rate level score salary
+		toll bill loss profit debt turnout`)
+	// attributes say what something is called or when it was: the thing is meant, not they.
+	attributes = wordSet("name capital title role post kind type sort age date day time year end start beginning peak rest part most majority")
+	// plain words before a measure do not say of what it is: the final cost.
+	plain = wordSet("true real exact final first last new old total main likely second latest current average overall whole same")
+	ships = wordSet("ferry ship boat vessel yacht lifeboat liner tanker trawler mv hms ss")
+	// firms are last words of names, and regions first ones, that nobody is called by.
+	firms = wordSet(`water ferries motors utilities buses ltd inc plc energy systems industries media airlines airways rail railways foods
+		mills works united athletic rovers city workers partners academy school fair general islander courier post ledger news science services
+		times holdings bay head coast valley summit parliament cup standards nations states street road lane square ministry association society`)
+	regions = wordSet("north south east west new port saint st lake mount river great fort isle upper lower united national royal european american hong")
 	// heads are nouns that go with a name: the Brackwell flood, Dunmarrow library.
 	heads = wordSet(`accident agency agreement airport army attack bank battle bill board boat breakdown bridge building by-election
 		campaign case centre center church city clinic club college commission committee company conference contract council county court
@@ -102,6 +113,11 @@ func (w word) capital() bool {
 	return unicode.IsUpper(first)
 }
 
+// noun is the word without the ending of a possessive.
+func (w word) noun() string {
+	return strings.TrimSuffix(strings.TrimSuffix(w.lower, "'s"), "'")
+}
+
 func (w word) possessive() bool {
 	return strings.HasSuffix(w.lower, "'s") || strings.HasSuffix(w.text, "'") || strings.HasSuffix(w.text, "’")
 }
@@ -142,9 +158,34 @@ func (p phrase) somebody() bool {
 	if !p.named() || !p.bare || len(p.words) > 4 {
 		return false
 	}
+	if firms[p.head()] || regions[p.words[0].lower] {
+		return false
+	}
 	return !slices.ContainsFunc(p.words, func(w word) bool {
 		return heads[w.lower] || w.possessive() || strings.ToUpper(w.text) == w.text && len(w.text) > 1 || unicode.IsDigit(rune(w.text[0]))
 	})
+}
+
+// owned is true of what belongs to somebody or something that only a pronoun names.
+func (p phrase) owned() bool {
+	first := wordsIn(p.text)[0]
+	return !p.bare && possessives[first.lower]
+}
+
+// owner is whom or what a phrase says that its head belongs to: "the Korvat tunnel"
+// of "the Korvat tunnel's chief surveyor".
+func (p phrase) owner() (phrase, bool) {
+	for i, w := range p.words[:len(p.words)-1] {
+		if w.possessive() {
+			owner := p
+			owner.words, owner.end = slices.Clone(p.words[:i+1]), p.start+strings.LastIndexAny(p.text[:w.end-p.start], "'’")
+			owner.text = p.text[:owner.end-p.start]
+			owner.words[i] = wordsIn(owner.text)[len(wordsIn(owner.text))-1]
+			owner.words[i].start, owner.words[i].end = w.start, owner.end
+			return owner, true
+		}
+	}
+	return phrase{}, false
 }
 
 // phrases are the names, and the nouns with a determiner, of a text in order.
@@ -153,7 +194,8 @@ func phrases(text string) []phrase {
 	var list []phrase
 	for i := 0; i < len(words); i++ {
 		first := i
-		if determiners[words[i].lower] && i+1 < len(words) && !words[i+1].grammar() {
+		linking := words[i].lower == "that" && i+1 < len(words) && words[i+1].capital() // was it that Mona Lind
+		if determiners[words[i].lower] && i+1 < len(words) && !words[i+1].grammar() && !linking {
 			first = i + 1
 		} else if !words[i].name() || i == 0 && !startsWithName(words) {
 			continue
@@ -203,10 +245,12 @@ func joins(so []word, next word) bool {
 	switch {
 	case next.name() || last.possessive():
 		return true
+	case slices.ContainsFunc(so, word.possessive): // Talvia's interest rate
+		return !verbs[next.lower] && !participles[next.lower] && !strings.HasSuffix(next.lower, "ed")
 	case last.name():
-		return heads[next.lower]
+		return heads[next.noun()]
 	default:
-		return !slices.ContainsFunc(so, word.name) || heads[next.lower]
+		return !slices.ContainsFunc(so, word.name) || heads[next.noun()]
 	}
 }
 
@@ -224,7 +268,7 @@ func withoutVerb(words []word, with, first, end int) int {
 	switch {
 	case heads[last] && (!doing[behind] || !headsAndVerbs[last]):
 		return end
-	case doing[behind] && (end == len(words) || !helpers[words[end].lower]) && !slices.ContainsFunc(words[first:end], word.name):
+	case doing[behind] && (end == len(words) || !helpers[words[end].lower] && words[end].lower != "of") && !slices.ContainsFunc(words[first:end], word.name):
 		return end - 1
 	}
 	for helpers[behind] && end-first > 1 && (participles[words[end-1].lower] || strings.HasSuffix(words[end-1].lower, "ed")) {

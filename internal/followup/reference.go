@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,9 +31,9 @@ func reference(words []word, i int, turns []Turn) (meant string, width int) {
 		}
 		return somethingReference(words, i, turns)
 	case somebodyWords[w.lower]:
-		meant := person(turns)
-		if meant == "" && w.lower == "she" {
-			meant = topic(turns, words) // a ship
+		meant := person(turns, w.lower)
+		if w.lower == "she" && turns[0].person(w.lower) == "" {
+			meant = cmp.Or(ship(turns[:1], words), meant)
 		}
 		return standsFor(words, i, meant)
 	case severalWords[w.lower] && (!determiners[w.lower] || possessives[w.lower] || last(words, i)):
@@ -64,7 +65,7 @@ func definiteReference(words []word, i int, turns []Turn) (string, int) {
 	case words[i].lower == "a" || words[i].lower == "an":
 		return "", 0
 	case strangers[w.lower]:
-		return person(turns), 2
+		return person(turns, w.lower), 2
 	}
 	if meant := ofKind(w.lower, turns); meant != "" {
 		return meant, 2
@@ -137,16 +138,22 @@ func bound(words []word, i int) bool {
 		border = i
 	}
 	for n, w := range words[:border] {
-		if canMean(n, w, words[i].lower) {
+		if canMean(n, w, words[i].lower) && (n != 1 || !asksDoer(words)) {
 			return true
 		}
 	}
 	return false
 }
 
+// asksDoer is true of questions whose second word is a verb: Who crossed it first?
+func asksDoer(words []word) bool {
+	return len(words) > 2 && (words[0].lower == "who" || words[0].lower == "what" && strings.HasSuffix(words[1].lower, "ed")) &&
+		!words[1].grammar() && !words[1].capital()
+}
+
 // clauseOf is the first word of the clause that the word at i is in.
 func clauseOf(words []word, i int) int {
-	object := words[i].lower == "it" && (last(words, i) || links[words[i+1].lower] || others[words[i+1].lower])
+	object := words[i].lower == "it" && (last(words, i) || links[words[i+1].lower] || others[words[i+1].lower] || asksDoer(words) && i == 2 && !helpers[words[i+1].lower])
 	if subjects[words[i].lower] && !object && i > 0 && !helpers[words[i-1].lower] && !clauses[words[i-1].lower] && !questioners[words[i-1].lower] && !openers[words[i-1].lower] {
 		return i // Thrupp said he …
 	}
@@ -198,9 +205,9 @@ func thereReference(words []word, i int, turns []Turn) (string, int) {
 		return "", 1
 	}
 	if links[words[i-1].lower] {
-		return where, 1
+		_, where, _ = strings.Cut(where, " ")
 	}
-	return "in " + where, 1
+	return where, 1
 }
 
 // somethingReference is what it, its, this or that means. "That" is often no more
@@ -218,7 +225,7 @@ func somethingReference(words []word, i int, turns []Turn) (string, int) {
 		return "", 0
 	}
 	if i > 1 && strings.HasPrefix(words[0].lower, "who") && helpers[words[1].lower] && i == 2 && last(words, i) {
-		if who := person(turns[:1]); who != "" && w.lower != "its" {
+		if who := person(turns[:1], ""); who != "" && w.lower != "its" {
 			return who, 1
 		}
 	}

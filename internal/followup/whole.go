@@ -16,7 +16,7 @@ import (
 // nothing can be found for.
 func Whole(question string, history []Turn) (whole string, follows bool) {
 	turns := Recent(history)
-	if len(turns) == 0 || len(question) > longestAsked {
+	if len(turns) == 0 || len(question) > longestAsked || smallTalk(question) {
 		return question, false
 	}
 	core, connected := withoutConnectors(question)
@@ -60,7 +60,7 @@ var questionWord = regexp.MustCompile(`^((?:(?:since|until|till|by|with|for|from
 	`(?: (?:many|much|long|often|far|soon)| (?:year|month|day|date|time|place|city|town|country)| else| come| ones?)?)` +
 	`(?: (?:exactly|precisely|then|so|though|again|please|roughly|not))*` +
 	`(?: (?:is|was|were|are|did|does|do|has|have|will) (?:it|that|this)(?: (?:happen|happening|happened|take place|taken place|occur|occurred|be|been|all))?` +
-	`| (?:did|does|do|will) (?:it|that|this|he|she|they)(?: do (?:it|that|this|so))?| so| that)?(?: exactly)?$`)
+	`| (?:did|does|do|will) (?:it|that|this|he|she|they)(?: do (?:it|that|this|so))?| so| that| there| here)?(?: exactly)?$`)
 
 // askingNoun is "How many people?" and "Which hospital?".
 var askingNoun = regexp.MustCompile(`^((?:(?:in|at|on|to|from|by|with|for) )?(?:how (?:many|much)|which|whose|what) \p{Ll}+)$`)
@@ -74,6 +74,9 @@ var identifies = regexp.MustCompile(`^(?:what|who|whose|which) (?:is|was|are|wer
 func onlyAsked(core string, _ bool, turns []Turn) (string, bool) {
 	words := lowerWords(core)
 	plain := strings.Join(words, " ")
+	if plain == "what for" {
+		return askAgain("why", turns[0]), true
+	}
 	if found := questionWord.FindStringSubmatch(plain); found != nil && found[1] != "what" && !identifies.MatchString(plain) {
 		return askAgain(found[1], turns[0]), true
 	}
@@ -126,8 +129,11 @@ func onlyReplaced(core string, connected bool, turns []Turn) (string, bool) {
 	} else if !isPart(part, connected) {
 		return "", false
 	}
-	if resolved, ok := referring(part, connected, turns); ok && resolved != "" {
+	switch resolved, ok := referring(part, connected, turns); {
+	case ok && resolved != "":
 		return spokenOf(resolved, turns[0]), true
+	case ok:
+		return "", true
 	}
 	return putInto(turns[0], part, turns), true
 }
@@ -200,7 +206,10 @@ func putInto(t Turn, part string, turns []Turn) string {
 	if len(words) == 0 {
 		return ""
 	}
-	if first := words[0].lower; links[first] || times[first] {
+	switch first := words[0].lower; {
+	case links[first] && !narrows(words):
+		return ""
+	case links[first], times[first], beside.MatchString(part):
 		return withTime(t.Question, part)
 	}
 	switch made := replaced(t, part); {
@@ -210,10 +219,19 @@ func putInto(t Turn, part string, turns []Turn) string {
 		return "Who is " + part + " of " + topic(turns, words) + "?"
 	case measures[words[len(words)-1].lower] && topic(turns, words) != "":
 		return "What was " + part + " of " + topic(turns, words) + "?"
-	case topic(turns, words) != "":
-		return "What about " + part + " and " + topic(turns, words) + "?"
 	}
 	return ""
+}
+
+// beside is a time that is told from another: the year before.
+var beside = regexp.MustCompile(`(?i)^the (?:year|month|week|day|night|summer|winter|season|decade) (?:before|after|earlier|later)$`)
+
+// narrows is true of a part that can be joined to any question: with a time, a name
+// or several that are counted. "For sale" and "by bus" need their own verb.
+func narrows(words []word) bool {
+	last := words[len(words)-1]
+	return len(words) > 1 && (last.name() || calendar[last.lower] || unicode.IsDigit(rune(last.text[0])) ||
+		words[0].lower == "for" && strings.HasSuffix(last.lower, "s") || beside.MatchString("the "+last.lower+" before") || times[words[1].lower])
 }
 
 var year = regexp.MustCompile(`\b(?:1[5-9]|20)\d\d\b`)
@@ -221,14 +239,18 @@ var year = regexp.MustCompile(`\b(?:1[5-9]|20)\d\d\b`)
 // withTime puts a time or place into a question, in place of one of its kind.
 func withTime(question, part string) string {
 	body := strings.TrimRight(question, " ?.!")
-	if at := year.FindStringIndex(body); at != nil && year.MatchString(part) {
+	first := wordsIn(part)[0]
+	now := times[first.lower]
+	if now && strings.HasPrefix(strings.ToLower(body), "when") {
+		return ""
+	}
+	if at := year.FindStringIndex(body); at != nil && (year.MatchString(part) || now) {
 		start := at[0]
 		if cut := strings.LastIndexByte(strings.TrimRight(body[:start], " "), ' '); cut >= 0 && links[strings.ToLower(strings.TrimSpace(body[cut:start]))] {
 			start = cut + 1
 		}
 		return body[:start] + part + body[at[1]:] + "?"
 	}
-	first := wordsIn(part)[0]
 	if put := wordsIn(part); len(put) > 1 && places[first.lower] && put[len(put)-1].name() {
 		for _, link := range []string{first.lower, "in", "at", "of"} {
 			for _, p := range phrases(body) {
@@ -247,7 +269,7 @@ func replaced(t Turn, part string) string {
 	head := words[len(words)-1]
 	named := !slices.ContainsFunc(words, func(w word) bool { return !w.name() && !determiners[w.lower] })
 	bare := !determiners[words[0].lower]
-	if kind := numbered.FindStringSubmatchIndex(t.Question); bare && !named && kind != nil {
+	if kind := numbered.FindStringSubmatchIndex(t.Question); bare && !named && kind != nil && !strings.HasPrefix(t.Question[kind[3]:], " of ") {
 		return t.Question[:kind[2]] + part + t.Question[kind[3]:]
 	}
 	best, found := phrase{}, 0
@@ -286,10 +308,8 @@ func likeness(p phrase, head word, named, bare bool, words int) int {
 			return 4
 		}
 		return 0
-	case !p.bare && !persons[p.head()] && !measures[p.head()]:
+	case !p.bare && !bare && (p.plural() == strings.HasSuffix(head.lower, "s")) && (p.plural() || heads[p.head()] && heads[head.lower]):
 		return 2
-	case p.bare && !p.somebody():
-		return 1
 	}
 	return 0
 }
@@ -317,25 +337,41 @@ func unspecific(core string, _ bool, turns []Turn) (string, bool) {
 	}
 	about := event(turns, words)
 	if about == "" {
-		about = person(turns)
+		about = person(turns, "")
 	}
 	if about == "" {
 		return "", true
 	}
-	body := strings.TrimRight(core, " ?.!")
-	return body + " " + linkTo(words, more) + " " + about + "?", true
+	link := linkTo(words, more, about)
+	if link == "" {
+		return "", true
+	}
+	body, mark := strings.TrimRight(core, " ?.!"), "?"
+	if !asks {
+		mark = onlyIf(strings.HasSuffix(core, "."), ".")
+	}
+	return body + " " + link + " " + about + mark, true
 }
 
-// linkTo is the word that ties a subject to a question's end.
-func linkTo(words []word, more bool) string {
+// linkTo is the word that ties a subject to a question's end, "" where none is sure
+// to: people die in an accident, but not in a bridge.
+func linkTo(words []word, more bool, about string) string {
 	last := words[len(words)-1].lower
+	said := func(of ...string) bool {
+		return slices.ContainsFunc(words, func(w word) bool { return slices.Contains(of, w.lower) })
+	}
+	event := slices.ContainsFunc(phrases(about), func(p phrase) bool { return happenings[p.head()] })
 	switch {
 	case more:
 		return "about"
-	case last == "happened" || last == "happens" || last == "happen":
+	case said("happened", "happens", "happen"):
 		return "to"
-	case measures[last] || last == "consequences" || last == "aftermath" || last == "details" || last == "victims":
+	case measures[last] || said("consequences", "aftermath", "details"):
 		return "of"
+	case event:
+		return "in"
+	case last == "pay" || last == "paid" || said("responsible"):
+		return "for"
 	}
-	return "in"
+	return ""
 }
