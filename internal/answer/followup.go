@@ -28,13 +28,14 @@ type followUp struct {
 }
 
 // makeWhole has the run ask what its question means after the turns before it. A
-// question that stands by itself stays as it is. The model's wording is used only
-// if it keeps to the conversation; the rules' is there in any case, so that nothing
-// that happens to the model can fail the question.
+// question that stands by itself stays as it is, and no model is asked; of a short one
+// without a name only a model can tell. Its wording is used only if it keeps to the
+// conversation; the rules' is there in any case, so that nothing that happens to the
+// model can fail the question.
 func (r *run) makeWhole(ctx context.Context) followUp {
 	made := followUp{asked: r.request.Question}
 	whole, follows := followup.Whole(made.asked, r.request.History)
-	if follows && r.Generator != nil && !r.request.Plain {
+	if r.Generator != nil && !r.request.Plain && (follows || followup.MayFollow(made.asked, r.request.History)) {
 		r.stage("understanding")
 		if worded, ok := r.reworded(ctx, &made); ok {
 			whole = worded

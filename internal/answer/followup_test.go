@@ -103,6 +103,30 @@ func TestUnfaithfulRewritesAreNotUsed(t *testing.T) {
 	}
 }
 
+// A short question without a name may hang on the one before, as far as the rules
+// can tell: the model is asked, and what it says is used only if it keeps to what
+// was said.
+func TestShortQuestionsAreTheModels(t *testing.T) {
+	for reply, want := range map[string]string{
+		"How long did the harbour bridge repair take?": "How long did the harbour bridge repair take?",
+		"How long did the repair take?":                "", // as it was asked
+		"How long did the Rotterdam repair take?":      "",
+	} {
+		model := rewriter(reply)
+		given := followUpWith(t, "How long did the repair take?", model)
+		if given.AskedAs != want {
+			t.Errorf("%q: asked as %q, want %q", reply, given.AskedAs, want)
+		}
+		if calls := len(model.Prompts()); calls != 2 {
+			t.Errorf("the model was asked %d times, want for the question and for the answer", calls)
+		}
+	}
+	model := rewriter("How long did the repair by Mona Lind take?")
+	if given := followUpWith(t, "How long did the repair by Mona Lind take?", model); given.AskedAs != "" || len(model.Prompts()) != 1 {
+		t.Errorf("asked as %q, %d calls for a question with a name", given.AskedAs, len(model.Prompts()))
+	}
+}
+
 func TestAModelThatFailsAtAFollowUp(t *testing.T) {
 	failing := &llmtest.Generator{Stream: func(context.Context, []llm.Message) iter.Seq2[llm.Delta, error] {
 		return func(yield func(llm.Delta, error) bool) { yield(llm.Delta{}, llm.ErrUnavailable) }

@@ -129,6 +129,8 @@ func (a again) subject() string {
 		return a.brief()
 	case a.asksWho():
 		return "they"
+	case len(a.kind()) > 0:
+		return "the " + a.body[a.kind()[0].start:a.kind()[len(a.kind())-1].end]
 	}
 	return "it"
 }
@@ -147,5 +149,9 @@ func (a again) withoutHelper() string {
 	if kind := a.kind(); len(kind) > 0 {
 		rest = strings.TrimSpace(a.body[kind[len(kind)-1].end:])
 	}
-	return "was it that " + a.subject() + " " + rest
+	be := "was"
+	if verb, _, _ := strings.Cut(rest, " "); strings.HasSuffix(verb, "s") {
+		be = "is" // Which bus goes to the hospital?
+	}
+	return be + " it that " + a.subject() + " " + rest
 }

@@ -129,7 +129,7 @@ func (t Turn) person(pronoun string) string {
 	switch {
 	case office != "":
 		return office
-	case named && asksName.MatchString(t.Question):
+	case named && asksName.MatchString(t.Question) && (len(short.words) > 1 || men[firstName(short.text)] || women[firstName(short.text)]):
 		return short.text
 	}
 	if who := whoIs.FindStringSubmatch(t.Question); who != nil && fits(who[1], pronoun) {
@@ -288,7 +288,7 @@ func (t Turn) topic(asked []word) (found string, unclear bool) {
 		switch {
 		case persons[p.head()] && owned && !owner.somebody():
 			return againAs(owner), false
-		case persons[p.head()] && !p.named() || attributes[p.head()]:
+		case persons[p.head()] && !p.named() || attributes[p.head()] && !owned:
 			if of := complement(rest); t.bareComplement(p) || !t.asksWho() && persons[p.head()] {
 				skip = p.end + len(of)
 			}
@@ -301,7 +301,12 @@ func (t Turn) topic(asked []word) (found string, unclear bool) {
 		case p.owned() || p.bare && p.place && !heads[p.head()]:
 			unclear = true
 		case p.plural() || p.bare && p.somebody() && !t.asksThing():
-			second = cmp.Or(second, againAs(p))
+			if first := firstName(p.text); !men[first] && !women[first] {
+				second = cmp.Or(second, againAs(p))
+			}
+		case collectives[p.head()]: // What did the council decide about the clock?
+			second = cmp.Or(second, againAs(p)+complement(rest))
+		case second != "" && !t.object(p):
 		default:
 			return againAs(p) + complement(rest), false
 		}
@@ -310,6 +315,16 @@ func (t Turn) topic(asked []word) (found string, unclear bool) {
 		return onlyIf(!unclear, second), unclear
 	}
 	return t.loose(), false
+}
+
+// object is true of a phrase that something is done or said about.
+func (t Turn) object(p phrase) bool {
+	before := lowerWords(t.Question[:p.start])
+	if len(before) == 0 {
+		return false
+	}
+	link := before[len(before)-1]
+	return !links[link] || link == "about" || link == "on" || link == "against" || link == "for" || link == "through"
 }
 
 var (
@@ -356,11 +371,12 @@ func (t Turn) bareComplement(p phrase) bool {
 
 // nearby is the phrase that a text goes on with behind a preposition of place or "of".
 func nearby(rest string) string {
-	for _, p := range phrases(rest) {
-		if link := strings.TrimSpace(rest[:p.start]); p.bare && (link == "of" || places[link]) {
-			return rest[:p.end]
-		}
-		break
+	list := phrases(rest)
+	if len(list) == 0 || !list[0].bare {
+		return ""
+	}
+	if link := strings.TrimSpace(rest[:list[0].start]); link == "of" || places[link] {
+		return rest[:list[0].end]
 	}
 	return ""
 }

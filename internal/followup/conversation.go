@@ -55,13 +55,13 @@ const (
 
 // Recent are the turns that a question can refer to, the newest first. A question
 // without an answer is one of them, for what follows it means its subject; what was
-// said in place of an answer names nothing that could be meant. Thanks and doubts
-// have no subject.
+// said in place of an answer names nothing that could be meant. Thanks, doubts and
+// questions that nothing was found for ("Who took it?") have no subject.
 func Recent(history []Turn) []Turn {
 	history = history[max(0, len(history)-remembered):]
 	var list []Turn
 	for _, turn := range slices.Backward(history) {
-		if turn.Question == "" || len(turn.Question) > longestAsked || smallTalk(turn.Question) {
+		if turn.Question == "" || len(turn.Question) > longestAsked || smallTalk(turn.Question) || subjectless(turn.Question) {
 			continue
 		}
 		if !turn.Answerable {
@@ -83,6 +83,13 @@ var talk = regexp.MustCompile(`^(?:(?:no |yes |ok |okay |well |oh |great |but |a
 // smallTalk is true of what is said to whoever answers. Nothing completes it.
 func smallTalk(question string) bool {
 	return talk.MatchString(strings.Join(typedWords(question), " "))
+}
+
+// subjectless is true of a question that only a pronoun is the subject of.
+func subjectless(question string) bool {
+	return len(phrases(question)) == 0 && slices.ContainsFunc(wordsIn(question), func(w word) bool {
+		return subjects[w.lower] || w.lower == "him" || w.lower == "them"
+	})
 }
 
 func typedWords(text string) []string {

@@ -45,14 +45,14 @@ var (
 	heads = wordSet(`accident agency agreement airport army attack bank battle bill board boat breakdown bridge building by-election
 		campaign case centre center church city clinic club college commission committee company conference contract council county court
 		crash crisis deal debate department desk disaster dispute district drill election ensemble exhibition explosion factory ferry festival
-		fire firm flight flood force forest foundation fund game government group harbour harbor hall hospital hotel incident industry
+		fire firm flight flood force forest foundation fund game government group harbour harbor hall hospital hotel incident industry barrier repair roof clock fair meeting
 		inquiry institute island lander law library line match meadow meeting merger mill mine mission monument mountain museum
 		newspaper office operation park parliament party pipeline plan plane plant police port power prison probe programme project
 		protest quay race railway region repair report river road robot school scheme sea ship shop spacecraft stadium station statue
 		storm street strike study summit survey system talks tank team telescope theatre tower town train treaty trial trust tunnel
 		union university valley van vessel village visit vote war yard zoo`)
 	// headsAndVerbs are heads that may be the verb behind "did the …".
-	headsAndVerbs = wordSet(`vote strike plan crash fire drill report study visit storm dispute protest campaign attack debate fund
+	headsAndVerbs = wordSet(`repair vote strike plan crash fire drill report study visit storm dispute protest campaign attack debate fund
 		board race shop park mine match power force project station leak`)
 	// happenings are what people die in and causes are asked of.
 	happenings = wordSet(`accident attack battle breakdown campaign closure collapse conference crash crisis deal dispute drought earthquake
@@ -222,7 +222,7 @@ func startsWithName(words []word) bool {
 func phraseEnd(text string, words []word, with, first int) int {
 	end := first
 	for end < len(words) && !words[end].grammar() && (end == first || together(text, words[end-1], words[end])) {
-		if end > first && !joins(words[first:end], words[end]) {
+		if end > first && !joins(words[first:end], words[end]) && (with == first || !goesOn(words[:with], words[end-1], words[end])) {
 			break
 		}
 		end++
@@ -252,6 +252,17 @@ func joins(so []word, next word) bool {
 	default:
 		return !slices.ContainsFunc(so, word.name) || heads[next.noun()]
 	}
+}
+
+// goesOn tells whether a noun behind a name's goes on a phrase that no verb can
+// follow, because a preposition is before it and no helping verb: Who voted against
+// the Brackwell flood barrier?
+func goesOn(before []word, last, next word) bool {
+	if len(before) == 0 || !links[before[len(before)-1].lower] || slices.ContainsFunc(before, func(w word) bool { return helpers[w.lower] }) {
+		return false
+	}
+	return heads[last.lower] && !times[next.lower] && !plain[next.lower] && !verbs[next.lower] &&
+		!participles[next.lower] && !strings.HasSuffix(next.lower, "ed") && !strings.HasSuffix(next.lower, "ly")
 }
 
 // withoutVerb takes the verb from the end of a phrase with a determiner: in "Did

@@ -32,6 +32,25 @@ func Whole(question string, history []Turn) (whole string, follows bool) {
 	return question, false
 }
 
+// longestDependent is how many words a question has that may hang on another.
+const longestDependent = 8
+
+// MayFollow is true of a short question that names nothing of its own, such as "How
+// high?" or "Who came second?": the rules may not see what it hangs on, a model may.
+func MayFollow(question string, history []Turn) bool {
+	core, _ := withoutConnectors(question)
+	words := wordsIn(core)
+	if len(words) == 0 || len(words) > longestDependent || len(Recent(history)) == 0 || smallTalk(question) {
+		return false
+	}
+	if !questioners[words[0].lower] && !helpers[words[0].lower] && !links[words[0].lower] {
+		return false
+	}
+	return !slices.ContainsFunc(words[1:], word.name) && !slices.ContainsFunc(phrases(core), func(p phrase) bool {
+		return len(p.words) > 1 && heads[p.head()] // the harbour bridge
+	})
+}
+
 // withoutConnectors takes the "And" and "But then" from the beginning.
 func withoutConnectors(question string) (core string, connected bool) {
 	for i, w := range wordsIn(question) {
@@ -78,7 +97,11 @@ func onlyAsked(core string, _ bool, turns []Turn) (string, bool) {
 		return askAgain("why", turns[0]), true
 	}
 	if found := questionWord.FindStringSubmatch(plain); found != nil && found[1] != "what" && !identifies.MatchString(plain) {
-		return askAgain(found[1], turns[0]), true
+		whole := askAgain(found[1], turns[0])
+		if where := place(turns[:1], nil); where != "" && words[len(words)-1] == "there" {
+			whole = withTime(whole, where)
+		}
+		return whole, true
 	}
 	if found := askingNoun.FindStringSubmatch(plain); found != nil {
 		if last := words[len(words)-1]; !verbs[last] && (!hollow[last] || words[0] != "what") { // What happened?
@@ -360,7 +383,7 @@ func linkTo(words []word, more bool, about string) string {
 	said := func(of ...string) bool {
 		return slices.ContainsFunc(words, func(w word) bool { return slices.Contains(of, w.lower) })
 	}
-	event := slices.ContainsFunc(phrases(about), func(p phrase) bool { return happenings[p.head()] })
+	happening := slices.ContainsFunc(phrases(about), func(p phrase) bool { return happenings[p.head()] })
 	switch {
 	case more:
 		return "about"
@@ -368,8 +391,10 @@ func linkTo(words []word, more bool, about string) string {
 		return "to"
 	case measures[last] || said("consequences", "aftermath", "details"):
 		return "of"
-	case event:
+	case happening:
 		return "in"
+	case said("work") && strings.HasPrefix(about, "the "):
+		return "on"
 	case last == "pay" || last == "paid" || said("responsible"):
 		return "for"
 	}

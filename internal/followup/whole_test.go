@@ -2,11 +2,12 @@ package followup
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	diff "github.com/google/go-cmp/cmp"
 
 	"github.com/pressmark/pressmark/seeds"
 )
@@ -102,7 +103,7 @@ var dialogues = []struct {
 	// Questions that say nothing by themselves.
 	{homesTurn, "How many people died?", "How many people died in the flood?"},
 	{causeTurn, "Was anyone hurt?", "Was anyone hurt in the Petrel's breakdown?"},
-	{bridgeTurn, "What happened next?", "What happened next in the Harbour Bridge?"},
+	{bridgeTurn, "What happened next?", "What happened next to the Harbour Bridge?"},
 	{homesTurn, "What was the cause?", "What was the cause of the flood?"},
 	{ferryTurn, "When was she built?", "When was the new Sorrel ferry built?"},
 	{payTurn, "and his successor?", "Who is Malcolm Thrupp's successor?"},
@@ -119,7 +120,104 @@ var dialogues = []struct {
 	{surgeonTurn, "How long did it last?", "How long did the first robot operation last?"},
 	{levelTurn, "How many people died?", "How many people died in the Brackwell flood?"},
 	{levelTurn, "what was the damage?", "what was the damage of the Brackwell flood?"},
-	{groupTurn, "tell me more", "tell me more about the cyber working group?"},
+	{groupTurn, "tell me more", "tell me more about the cyber working group"},
+	{groupTurn, "Tell me more.", "Tell me more about the cyber working group."},
+}
+
+// talks are dialogues of several questions, each with what it means after those
+// before it. Where that is not sure it stays as it was typed.
+var talks = [][]struct {
+	asked, whole, short string // short: the answer, "" for an abstention
+}{
+	// What is measured is meant, with what says of what it is, and no place for it.
+	{{"How much is the flood damage in Brackwell?", "", "£6.5 million"}, {"Who estimated it?", "Who estimated the flood damage in Brackwell?", ""}},
+	{{"Who stole money from the Saltham Harbour Trust?", "", "A man"}, {"What did he spend it on?", "What did he spend the money from the Saltham Harbour Trust on?", ""}},
+	{{"How much money was stolen from the harbour trust?", "", "£186,000"}, {"Who took it?", "Who took the money stolen from the harbour trust?", ""}},
+	{{"How much did the treasurer of the Saltham Harbour Trust take?", "", "£186,000"}, {"Where did he hide it?", "Where did the treasurer of the Saltham Harbour Trust hide it?", ""}},
+	{{"How many oyster beds are closed?", "", "two"}, {"What caused it?", "", ""}, {"For how long?", "For how long are oyster beds closed?", "28 days"}},
+	{{"Who is the surgeon at Wendle General?", "", "Kwame Adjei"}, {"How long did it take?", "", ""}},
+	{{"What will the new roof of Brackwell Academy cost?", "", "£1.9 million"}, {"When will it be finished?", "When will the new roof of Brackwell Academy be finished?", ""}},
+	{{"What did the council decide about the clock?", "", ""}, {"How much does it cost?", "How much does the clock cost?", ""}},
+	{{"What is the budget of the flood barrier?", "", "£11.2 million"}, {"How high will it be?", "How high will the flood barrier be?", ""}},
+
+	// Who and what ask for the doer of the verb behind them: no clause begins there.
+	{{"Is Harbour Bridge open?", "", "closed"}, {"Who crossed it first?", "Who crossed Harbour Bridge first?", ""}, {"Who noticed its cracks?", "Who noticed Harbour Bridge's cracks?", ""}},
+
+	// Phrases are not cut, and no part takes the place of what is not its like.
+	{{"What is Talvia's interest rate?", "", "4.25 per cent"}, {"And what was it before?", "What was Talvia's interest rate before?", ""}},
+	{{"How long is the Korvat tunnel?", "", "57 kilometres"}, {"Who is its chief surveyor?", "Who is the Korvat tunnel's chief surveyor?", "Hana Krůta"}, {"And how much did it cost?", "How much did the Korvat tunnel cost?", ""}},
+	{{"When was Agnes Tolliver's first day?", "", "3 September 1984"}, {"What happened on it?", "What happened on Agnes Tolliver's first day?", ""}, {"How old is she?", "How old is Agnes Tolliver?", ""}},
+	{{"Who voted against the Brackwell flood barrier?", "", "Hugh Brannigan"}, {"How high will it be?", "How high will the Brackwell flood barrier be?", ""}},
+	{{"How many visitors came to the Lantern Festival?", "", "23,500"}, {"And the year before?", "How many visitors came to the Lantern Festival the year before?", ""}},
+	{{"How many hot days will the coast have by 2050?", "", "17"}, {"What about today?", "How many hot days will the coast have today?", ""}},
+	{{"Which buses change on 29 March?", "", "Merrow Buses"}, {"What about route 14?", "", ""}, {"And route 22?", "", ""}},
+	{{"How many were insured?", "", "37"}, {"And for sale?", "", ""}},
+	{{"How many kinds of fish live in the meadow?", "", "41"}, {"And seahorses?", "", ""}},
+	{{"Where will Vlčka build its van?", "", "Dunmarrow"}, {"Why there?", "Why will Vlčka build its van in Dunmarrow?", ""}, {"How many can it build?", "", ""}},
+	{{"What happened to the lander?", "", "touched down"}, {"When?", "When was it that it happened to the lander?", ""}, {"Why did it stop?", "Why did the lander stop?", ""}},
+	{{"Which bus goes to the hospital?", "", ""}, {"How often?", "How often is it that the bus goes to the hospital?", ""}},
+	{{"When is the Oyster Fair?", "", "13 June"}, {"What will be served there?", "What will be served at the Oyster Fair?", ""}, {"Did anyone die?", "", ""}},
+	{{"Why was Wendle Water fined?", "", "a failure"}, {"What for?", "Why was Wendle Water fined?", ""}},
+
+	// She and he are people, of whom the name says nothing else, or she is a ship.
+	{{"Who is chief executive of Wendle Water?", "", ""}, {"Where does she come from?", "", ""}},
+	{{"Who bought the ring?", "", "Kenneth"}, {"When did her husband die?", "", ""}},
+	{{"What caused the Petrel to stop?", "", "Seawater"}, {"When was she built?", "When was the Petrel built?", "1987"}},
+	{{"How old is Kenneth?", "", ""}, {"When was it lost?", "", ""}},
+
+	// Talk about the answer stays, and is not what a question follows up on.
+	{{"What happened to Harbour Bridge?", "", "cracks"}, {"Who said that?", "", ""}, {"Is that true?", "", ""}, {"Are you sure?", "", ""}, {"Thanks", "", ""}, {"How long was it shut?", "How long was Harbour Bridge shut?", ""}},
+	{{"How many people came to the Lantern Festival?", "", "21,000"}, {"According to whom?", "", ""}, {"And in 2024?", "How many people came to the Lantern Festival in 2024?", ""}},
+
+	// The last question counts first, also if it was not answered.
+	{{"Who led the cyber working group?", "", "Christopher Painter"}, {"Who scored for Saltham Town?", "", ""}, {"In which minute?", "In which minute was it that they scored for Saltham Town?", ""}, {"And finished?", "", ""}},
+	{{"Who is Agnes Tolliver?", "", "librarian"}, {"Who is Ingrid Solheim-Barr?", "", ""}, {"When did she start?", "When did Ingrid Solheim-Barr start?", ""}},
+}
+
+func TestTalks(t *testing.T) {
+	for _, talk := range talks {
+		var history []Turn
+		for _, said := range talk {
+			want := cmp.Or(said.whole, said.asked)
+			got, _ := Whole(said.asked, history)
+			if got != want {
+				t.Errorf("after %q\n    %q\n means %q\n  want %q", talk[0].asked, said.asked, got, want)
+			}
+			history = append(history, Turn{got, said.short, said.short, said.short != ""})
+		}
+	}
+}
+
+// Only a short question without a name of its own may hang on another.
+func TestMayFollow(t *testing.T) {
+	for question, want := range map[string]bool{
+		"How high?": true, "Why so few?": true, "Who will be the director?": true, "Who came second?": true, "And how long did the trip take?": true,
+		"Who is Mona Lind?": false, "When did the harbour bridge reopen?": false, "oyster beds": false, "Thanks!": false, "": false,
+		"How many people have died of the flu since the beginning of winter?": false,
+	} {
+		if got := MayFollow(question, []Turn{homesTurn}); got != want {
+			t.Errorf("%q may follow: %v, want %v", question, got, want)
+		}
+		if MayFollow(question, nil) {
+			t.Errorf("%q may follow nothing", question)
+		}
+	}
+}
+
+// A model may use every form of an irregular verb that was said.
+func TestFaithfulVerbs(t *testing.T) {
+	turn := Turn{"Who stole the ring?", "It was found and taken by men whom Mona Lind led; she lost it.", "", true}
+	for reply, want := range map[string]bool{
+		"When did Mona Lind find the ring?": true, "When did men steal the ring?": true, "When did Mona Lind lose the ring?": true,
+		"When did Mona Lind lead men?": true, "When did men take the ring?": true, "When did Mona Lind sell the ring?": false,
+	} {
+		if got := Faithful(reply, "When?", []Turn{turn}); got != want {
+			t.Errorf("%q is faithful: %v, want %v", reply, got, want)
+		}
+	}
+	if !Faithful("When was the ring found?", "When did they find it?", []Turn{turn}) {
+		t.Error("the passive of what was asked is not faithful")
+	}
 }
 
 func TestFollowUps(t *testing.T) {
@@ -172,7 +270,8 @@ func TestQuestionsThatStandByThemselves(t *testing.T) {
 	}
 }
 
-// An abstention between says nothing that could be meant, and what was said long
+// The last question is meant first, answered or not: an honest abstention about the
+// right subject is better than a confident answer about another. What was said long
 // ago is not meant any more.
 func TestWhichTurnsAreMeant(t *testing.T) {
 	for _, test := range []struct {
@@ -180,13 +279,14 @@ func TestWhichTurnsAreMeant(t *testing.T) {
 		asked, whole string
 	}{
 		{[]Turn{groupTurn, abstained}, "And when was it set up?", "When was the cyber working group set up?"},
-		{[]Turn{groupTurn, abstained, abstained}, "Who is he?", "Who is Christopher Painter?"},
-		{[]Turn{groupTurn, abstained, abstained, abstained, abstained, abstained, abstained}, "Who is he?", "Who is he?"},
+		{[]Turn{groupTurn, abstained, abstained}, "Who is he?", "Who is the mayor of Zagreb?"},
+		{[]Turn{groupTurn, abstained, abstained, abstained, abstained, abstained, abstained}, "And when was it set up?", "And when was it set up?"},
 		{[]Turn{groupTurn}, "What did they agree on?", "What did Christopher Painter and Dai Bing agree on?"},
 		{[]Turn{groupTurn, psakiTurn}, "Why did they close the Harbour Bridge?", "Why did they close the Harbour Bridge?"},
 		{[]Turn{groupTurn}, "Why did they close the Harbour Bridge?", "Why did they close the Harbour Bridge?"},
 		{[]Turn{{"When was the cyber working group set up?", "They set it up in April.", "April", true}}, "how long did it last?", "how long did the cyber working group last?"},
-		{[]Turn{abstained}, "Who is he?", "Who is he?"},
+		{[]Turn{abstained}, "How old is he?", "How old is the mayor of Zagreb?"},
+		{[]Turn{groupTurn, abstained}, "Since when?", "Since when is the mayor of Zagreb?"},
 		{nil, "And when?", "And when?"},
 		{[]Turn{groupTurn, {"When was the cyber working group set up?", "They set it up in April.", "April", true}}, "Who is he?", "Who is Christopher Painter?"},
 		{[]Turn{groupTurn, psakiTurn}, "What did she say?", "What did Jen Psaki say?"},
@@ -270,9 +370,10 @@ func TestFromMessages(t *testing.T) {
 	})
 	want := []Turn{
 		{Question: "Who led the cyber working group?", Text: "Christopher Painter led it.", Answerable: true},
+		{Question: "never answered?"},
 		{Question: "When was the cyber working group set up?", Text: "In April.", Answerable: true},
 	}
-	if diff := cmp.Diff(want, history); diff != "" || question != "Why?" {
+	if diff := diff.Diff(want, history); diff != "" || question != "Why?" {
 		t.Errorf("question %q, history (-want +got):\n%s", question, diff)
 	}
 }
