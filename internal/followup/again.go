@@ -90,6 +90,9 @@ func (a again) subjectFollows() bool {
 func (a again) fromVerb() string {
 	rest := a.body[a.words[a.verb].start:]
 	brief, first, verb := a.brief(), a.words[a.at].lower, a.words[a.verb]
+	if brief == "" && first == "what" && doing[verb.lower] && a.verb == 1 && !strings.Contains(a.asked, "how") && verbs[a.words[len(a.words)-1].lower] && !strings.HasSuffix(rest, " do") {
+		return rest + " that" // What did she say?
+	}
 	if brief == "" || startsWithDigit(brief) || a.at > 0 || first == "how" || first == "when" || first == "where" || first == "why" {
 		return rest
 	}
@@ -127,12 +130,21 @@ func (a again) subject() string {
 	switch {
 	case named || a.brief() != "" && len(a.kind()) > 0:
 		return a.brief()
+	case a.asksWho() && a.present():
+		return "somebody"
 	case a.asksWho():
 		return "they"
 	case len(a.kind()) > 0:
 		return "the " + a.body[a.kind()[0].start:a.kind()[len(a.kind())-1].end]
 	}
 	return "it"
+}
+
+// present is true of a question without a helping verb about how things are: Which
+// bus goes to the hospital?
+func (a again) present() bool {
+	next := 1 + len(a.kind())
+	return next < len(a.words) && strings.HasSuffix(a.words[next].lower, "s")
 }
 
 // withoutHelper asks "Who led the group?" again. What was answered becomes the
@@ -150,8 +162,8 @@ func (a again) withoutHelper() string {
 		rest = strings.TrimSpace(a.body[kind[len(kind)-1].end:])
 	}
 	be := "was"
-	if verb, _, _ := strings.Cut(rest, " "); strings.HasSuffix(verb, "s") {
-		be = "is" // Which bus goes to the hospital?
+	if a.present() {
+		be = "is"
 	}
 	return be + " it that " + a.subject() + " " + rest
 }

@@ -110,7 +110,7 @@ func person(turns []Turn, pronoun string) string {
 
 func (t Turn) person(pronoun string) string {
 	short, named := t.named()
-	named = named && short.somebody() && fits(short.text, pronoun)
+	named = named && short.somebody() && fits(short.text, pronoun) && !t.partOfFirm(short)
 	if named && t.asksWho() && !strings.Contains(t.Question, short.text) {
 		return short.text
 	}
@@ -136,6 +136,15 @@ func (t Turn) person(pronoun string) string {
 		return who[1]
 	}
 	return ""
+}
+
+// partOfFirm is true of a name that the answer's text has in a longer one that is no
+// person's: Saltham, of Saltham Town.
+func (t Turn) partOfFirm(name phrase) bool {
+	return slices.ContainsFunc(phrases(t.Text), func(p phrase) bool {
+		return len(p.words) > len(name.words) && strings.Contains(p.text, name.text) &&
+			slices.ContainsFunc(p.words, func(w word) bool { return w.capital() && (heads[w.noun()] || firms[w.noun()]) })
+	})
 }
 
 // isPerson is true of a name in a turn's question that he or she can mean: not the
@@ -220,7 +229,7 @@ func (t Turn) people() string {
 	}
 	for _, p := range phrases(t.Question) {
 		if !measures[p.head()] && (p.plural() || collectives[p.head()]) {
-			return againAs(p)
+			return againAs(p) + complement(t.Question[p.end:])
 		}
 	}
 	kind := t.kind()
@@ -269,8 +278,9 @@ func topic(turns []Turn, asked []word) string {
 func (t Turn) topic(asked []word) (found string, unclear bool) {
 	kind := t.kind()
 	if len(kind) > 0 && !persons[kind[len(kind)-1].lower] && !measure(kind[len(kind)-1].lower) {
+		happens := slices.ContainsFunc(phrases(t.Question), func(p phrase) bool { return happenings[p.head()] })
 		if brief := t.brief(); brief != "" && !startsWithDigit(brief) {
-			return brief, false
+			return onlyIf(!happens, brief), happens // Which hospital did the operation?
 		}
 	}
 	if some := money.FindStringSubmatch(t.Question); some != nil {

@@ -30,9 +30,9 @@ var (
 	measures  = wordSet(`cost costs price prices cause causes reason reasons size length height depth width weight speed age number amount
 		damage result results outcome date day time year name capital peak end start beginning total share estimate figure aim purpose
 		victims title role post kind type sort colour color rest majority most part difference budget sum fine rate level score salary
-		toll bill loss profit debt turnout`)
+		toll bill loss profit debt turnout month week hour minute century decade season`)
 	// attributes say what something is called or when it was: the thing is meant, not they.
-	attributes = wordSet("name capital title role post kind type sort age date day time year end start beginning peak rest part most majority")
+	attributes = wordSet("name capital title role post kind type sort age date day time year month week hour minute century decade season end start beginning peak rest part most majority")
 	// plain words before a measure do not say of what it is: the final cost.
 	plain = wordSet("true real exact final first last new old total main likely second latest current average overall whole same")
 	ships = wordSet("ferry ship boat vessel yacht lifeboat liner tanker trawler mv hms ss")
@@ -228,6 +228,9 @@ func phraseEnd(text string, words []word, with, first int) int {
 		end++
 	}
 	if with == first {
+		if last := words[end-1]; with > 0 && end-first > 1 && doing[words[with-1].lower] && !last.capital() && headsAndVerbs[last.lower] {
+			end-- // What did Mandiant report?
+		}
 		return end // a name
 	}
 	return withoutVerb(words, with, first, end)
@@ -284,6 +287,9 @@ func withoutVerb(words []word, with, first, end int) int {
 	}
 	for helpers[behind] && end-first > 1 && (participles[words[end-1].lower] || strings.HasSuffix(words[end-1].lower, "ed")) {
 		end-- // set, and up
+	}
+	if helpers[behind] && end-first > 1 && strings.HasSuffix(words[end-1].lower, "ing") && !heads[words[end-1].lower] {
+		end-- // Is the station closing?
 	}
 	return end
 }

@@ -171,7 +171,7 @@ func clauseOf(words []word, i int) int {
 }
 
 // verbs that news questions have between a name and a pronoun; no noun.
-var verbs = wordSet(`say said says think thought tell told happen happened call called want wanted plan planned know knew go went come came give gave
+var verbs = wordSet(`reveal revealed promise promised admit admitted report reported say said says think thought tell told happen happened call called want wanted plan planned know knew go went come came give gave
 	get got take took make made build built open opened close closed leave left resign resigned quit lead led win won lose lost find found set
 	start started end ended die died buy bought sell sold pay paid cost write wrote written speak spoke live lived work worked born based
 	react reacted decide decided join joined vote voted meet met see saw do done discover discovered announce announced launch launched much

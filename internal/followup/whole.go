@@ -254,7 +254,7 @@ var beside = regexp.MustCompile(`(?i)^the (?:year|month|week|day|night|summer|wi
 func narrows(words []word) bool {
 	last := words[len(words)-1]
 	return len(words) > 1 && (last.name() || calendar[last.lower] || unicode.IsDigit(rune(last.text[0])) ||
-		words[0].lower == "for" && strings.HasSuffix(last.lower, "s") || beside.MatchString("the "+last.lower+" before") || times[words[1].lower])
+		words[0].lower == "for" && (strings.HasSuffix(last.lower, "s") || last.lower == "children" || last.lower == "people") || beside.MatchString("the "+last.lower+" before") || times[words[1].lower])
 }
 
 var year = regexp.MustCompile(`\b(?:1[5-9]|20)\d\d\b`)
@@ -274,7 +274,10 @@ func withTime(question, part string) string {
 		}
 		return body[:start] + part + body[at[1]:] + "?"
 	}
-	if put := wordsIn(part); len(put) > 1 && places[first.lower] && put[len(put)-1].name() {
+	if end := wordsIn(body); calendar[end[len(end)-1].lower] && year.MatchString(part) { // in January, and in 1998
+		return body + " " + year.FindString(part) + "?"
+	}
+	if put := wordsIn(part); len(put) > 1 && (places[first.lower] || first.lower == "of") && put[len(put)-1].name() {
 		for _, link := range []string{first.lower, "in", "at", "of"} {
 			for _, p := range phrases(body) {
 				if before := strings.ToLower(strings.TrimRight(body[:p.start], " ")); p.named() && strings.HasSuffix(before, " "+link) {
@@ -282,6 +285,9 @@ func withTime(question, part string) string {
 				}
 			}
 		}
+	}
+	if first.lower == "of" {
+		return ""
 	}
 	return body + " " + part + "?"
 }
@@ -389,7 +395,9 @@ func linkTo(words []word, more bool, about string) string {
 		return "about"
 	case said("happened", "happens", "happen"):
 		return "to"
-	case measures[last] || said("consequences", "aftermath", "details"):
+	case said("result", "results", "outcome", "score", "consequences", "aftermath"):
+		return onlyIf(happening, "of")
+	case measures[last] || said("details"):
 		return "of"
 	case happening:
 		return "in"

@@ -140,6 +140,9 @@ var talks = [][]struct {
 	{{"What did the council decide about the clock?", "", ""}, {"How much does it cost?", "How much does the clock cost?", ""}},
 	{{"What is the budget of the flood barrier?", "", "£11.2 million"}, {"How high will it be?", "How high will the flood barrier be?", ""}},
 
+	{{"Which hospital did the robot operation?", "", "Wendle General"}, {"How long did it take?", "", ""}},
+	{{"In which month did Mandiant report a study?", "", "February"}, {"Who denied it?", "Who denied the study?", ""}},
+
 	// Who and what ask for the doer of the verb behind them: no clause begins there.
 	{{"Is Harbour Bridge open?", "", "closed"}, {"Who crossed it first?", "Who crossed Harbour Bridge first?", ""}, {"Who noticed its cracks?", "Who noticed Harbour Bridge's cracks?", ""}},
 
@@ -151,6 +154,12 @@ var talks = [][]struct {
 	{{"How many visitors came to the Lantern Festival?", "", "23,500"}, {"And the year before?", "How many visitors came to the Lantern Festival the year before?", ""}},
 	{{"How many hot days will the coast have by 2050?", "", "17"}, {"What about today?", "How many hot days will the coast have today?", ""}},
 	{{"Which buses change on 29 March?", "", "Merrow Buses"}, {"What about route 14?", "", ""}, {"And route 22?", "", ""}},
+	{{"What is the population of Dunmarrow?", "", ""}, {"And of Brackwell?", "What is the population of Brackwell?", ""}},
+	{{"How high was the River Wendle in January?", "", ""}, {"And in 1998?", "How high was the River Wendle in January 1998?", ""}},
+	{{"How much is a ticket?", "", "£5.50"}, {"And for children?", "How much is a ticket for children?", ""}},
+	{{"Who runs the food bank in Brackwell?", "", ""}, {"Since when?", "Since when is it that somebody runs the food bank in Brackwell?", ""}},
+	{{"Is the lifeboat station closing?", "", ""}, {"Where is it?", "Where is the lifeboat station?", ""}},
+	{{"Who rescued the passengers of the Petrel?", "", ""}, {"How long did they wait?", "How long did the passengers of the Petrel wait?", ""}},
 	{{"How many were insured?", "", "37"}, {"And for sale?", "", ""}},
 	{{"How many kinds of fish live in the meadow?", "", "41"}, {"And seahorses?", "", ""}},
 	{{"Where will Vlčka build its van?", "", "Dunmarrow"}, {"Why there?", "Why will Vlčka build its van in Dunmarrow?", ""}, {"How many can it build?", "", ""}},
@@ -281,6 +290,7 @@ func TestWhichTurnsAreMeant(t *testing.T) {
 		{[]Turn{groupTurn, abstained}, "And when was it set up?", "When was the cyber working group set up?"},
 		{[]Turn{groupTurn, abstained, abstained}, "Who is he?", "Who is the mayor of Zagreb?"},
 		{[]Turn{groupTurn, abstained, abstained, abstained, abstained, abstained, abstained}, "And when was it set up?", "And when was it set up?"},
+		{[]Turn{{"Who came second?", "Saltham Town came second.", "Saltham", true}}, "What did she do before?", "What did she do before?"},
 		{[]Turn{groupTurn}, "What did they agree on?", "What did Christopher Painter and Dai Bing agree on?"},
 		{[]Turn{groupTurn, psakiTurn}, "Why did they close the Harbour Bridge?", "Why did they close the Harbour Bridge?"},
 		{[]Turn{groupTurn}, "Why did they close the Harbour Bridge?", "Why did they close the Harbour Bridge?"},
@@ -291,7 +301,7 @@ func TestWhichTurnsAreMeant(t *testing.T) {
 		{[]Turn{groupTurn, {"When was the cyber working group set up?", "They set it up in April.", "April", true}}, "Who is he?", "Who is Christopher Painter?"},
 		{[]Turn{groupTurn, psakiTurn}, "What did she say?", "What did Jen Psaki say?"},
 		{[]Turn{shutTurn, {"How much did the repair of the Harbour Bridge cost?", "It came to £3.8 million.", "£3.8 million", true}}, "Who paid for it?", "Who paid for the repair of the Harbour Bridge?"},
-		{[]Turn{psakiTurn, {"What did Jen Psaki say?", "She wanted each delegation to hear the other.", "", true}}, "why?", "why did Jen Psaki say?"},
+		{[]Turn{psakiTurn, {"What did Jen Psaki say?", "She wanted each delegation to hear the other.", "", true}}, "why?", "why did Jen Psaki say that?"},
 	} {
 		if got, _ := Whole(test.asked, test.history); got != test.whole {
 			t.Errorf("after %d turns %q means %q, want %q", len(test.history), test.asked, got, test.whole)
