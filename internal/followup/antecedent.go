@@ -123,7 +123,7 @@ func (t Turn) person(pronoun string) string {
 		case owned && !persons[p.head()] && owner.somebody() && fits(owner.text, pronoun):
 			return owner.text
 		case (owned || !p.bare) && persons[p.head()] && office == "":
-			office = p.text + complement(t.Question[p.end:])
+			office = p.text + p.complement(t.Question[p.end:])
 		}
 	}
 	switch {
@@ -209,17 +209,24 @@ var asksName = regexp.MustCompile(`(?i)^(?:\w+ )?(?:who|whom|whose|which|what)\b
 var whoIs = regexp.MustCompile(`(?i)^who\s+(?:is|was)\s+((?:[\p{L}'’-]+\s+){0,3}[\p{L}'’-]+)\s*\?*$`)
 
 // complement is the phrase that a text goes on with behind "of": the mayor of Brackwell.
-func complement(rest string) string {
-	if !strings.HasPrefix(rest, " of ") {
+// A report may be on something, too.
+func (p phrase) complement(rest string) string {
+	link := complementLink.FindString(rest)
+	if link == "" || link != " of " && !papers[p.head()] {
 		return ""
 	}
-	for _, p := range phrases(rest) {
-		if p.start == len(" of ") {
-			return " of " + p.text
+	for _, next := range phrases(rest) {
+		if next.start == len(link) {
+			return link + next.text
 		}
 	}
 	return ""
 }
+
+var (
+	complementLink = regexp.MustCompile(`^ (?:of|on|about|into) `)
+	papers         = wordSet("report study inquiry book survey story law review article letter investigation")
+)
 
 // people finds whom they, them or their means in the last turn: several, or one
 // body of people.
@@ -229,7 +236,7 @@ func (t Turn) people() string {
 	}
 	for _, p := range phrases(t.Question) {
 		if !measures[p.head()] && (p.plural() || collectives[p.head()]) {
-			return againAs(p) + complement(t.Question[p.end:])
+			return againAs(p) + p.complement(t.Question[p.end:])
 		}
 	}
 	kind := t.kind()
@@ -299,26 +306,24 @@ func (t Turn) topic(asked []word) (found string, unclear bool) {
 		case persons[p.head()] && owned && !owner.somebody():
 			return againAs(owner), false
 		case persons[p.head()] && !p.named() || attributes[p.head()] && !owned:
-			if of := complement(rest); t.bareComplement(p) || !t.asksWho() && persons[p.head()] {
+			if of := p.complement(rest); t.bareComplement(p) || !t.asksWho() && persons[p.head()] {
 				skip = p.end + len(of)
 			}
 		case measure(p.head()):
 			if whole := t.measured(p); whole != "" {
 				return whole, false
 			}
-			unclear = unclear || t.bareComplement(p) || complement(rest) == ""
-		case p.somebody() && !p.place && len(p.words) > 1:
-		case p.owned() || p.bare && p.place && !heads[p.head()]:
+			unclear = unclear || t.bareComplement(p) || p.complement(rest) == ""
+		case p.somebody() && (!p.place && len(p.words) > 1 || men[firstName(p.text)] || women[firstName(p.text)]):
+		case p.owned() || plain[p.head()] || p.head() == "one" || p.bare && p.place && !heads[p.head()]:
 			unclear = true
 		case p.plural() || p.bare && p.somebody() && !t.asksThing():
-			if first := firstName(p.text); !men[first] && !women[first] {
-				second = cmp.Or(second, againAs(p))
-			}
+			second = cmp.Or(second, againAs(p))
 		case collectives[p.head()]: // What did the council decide about the clock?
-			second = cmp.Or(second, againAs(p)+complement(rest))
+			second = cmp.Or(second, againAs(p)+p.complement(rest))
 		case second != "" && !t.object(p):
 		default:
-			return againAs(p) + complement(rest), false
+			return againAs(p) + p.complement(rest), false
 		}
 	}
 	if unclear || second != "" {
@@ -357,7 +362,7 @@ func measure(head string) bool { return measures[head] || measures[strings.TrimS
 // Brackwell". It is "" where that is another thing, or where nothing says it.
 func (t Turn) measured(p phrase) string {
 	rest := t.Question[p.end:]
-	if complement(rest) != "" && !t.bareComplement(p) {
+	if p.complement(rest) != "" && !t.bareComplement(p) {
 		return ""
 	}
 	before := p.words[:len(p.words)-1]
@@ -425,7 +430,13 @@ var sailing = wordSet("built launched sink sunk sank sail sailed sailing towed d
 // asksThing is true of questions such as "What is Solvix?".
 func (t Turn) asksThing() bool {
 	words := wordsIn(t.Question)
-	return len(words) > 1 && words[0].lower == "what" && helpers[words[1].lower]
+	return len(words) > 1 && words[0].lower == "what" && helpers[words[1].lower] && !doing[words[1].lower]
+}
+
+// asksWhether is true of questions for yes or no.
+func (t Turn) asksWhether() bool {
+	words := wordsIn(t.Question)
+	return len(words) > 0 && helpers[words[0].lower]
 }
 
 func startsWithDigit(text string) bool {
@@ -460,7 +471,7 @@ func (t Turn) loose() string {
 func place(turns []Turn, asked []word) string {
 	for _, t := range turns {
 		words := wordsIn(t.Question)
-		if len(words) > 0 && words[0].lower == "where" && t.brief() != "" {
+		if len(words) > 1 && words[0].lower == "where" && t.brief() != "" && (words[1].lower != "is" || t.person("") != "") {
 			return "in " + strings.TrimPrefix(strings.TrimPrefix(t.brief(), "in "), "at ")
 		}
 		for _, p := range phrases(t.Question) {

@@ -45,7 +45,7 @@ var (
 	heads = wordSet(`accident agency agreement airport army attack bank battle bill board boat breakdown bridge building by-election
 		campaign case centre center church city clinic club college commission committee company conference contract council county court
 		crash crisis deal debate department desk disaster dispute district drill election ensemble exhibition explosion factory ferry festival
-		fire firm flight flood force forest foundation fund game government group harbour harbor hall hospital hotel incident industry barrier repair roof clock fair meeting
+		fire firm flight flood force forest foundation fund game government group harbour harbor hall hospital hotel incident industry barrier repair roof clock fair beach lake hill
 		inquiry institute island lander law library line match meadow meeting merger mill mine mission monument mountain museum
 		newspaper office operation park parliament party pipeline plan plane plant police port power prison probe programme project
 		protest quay race railway region repair report river road robot school scheme sea ship shop spacecraft stadium station statue
@@ -282,6 +282,8 @@ func withoutVerb(words []word, with, first, end int) int {
 	switch {
 	case heads[last] && (!doing[behind] || !headsAndVerbs[last]):
 		return end
+	case verbs[last] && links[behind]:
+		return end - 1 // What did the report on the ferry say?
 	case doing[behind] && (end == len(words) || !helpers[words[end].lower] && words[end].lower != "of") && !slices.ContainsFunc(words[first:end], word.name):
 		return end - 1
 	}

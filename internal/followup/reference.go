@@ -188,6 +188,14 @@ func canMean(n int, w word, pronoun string) bool {
 	return true
 }
 
+var (
+	going = wordSet("get go gets goes went going come comes came travel travelled walk")
+	// telling verbs have what was said or done for "that", not a thing: Is the
+	// library shut? Who decided that?
+	telling = wordSet("do did done say said decide decided announce announced claim claimed know knew")
+	paying  = wordSet("pay paid pays earn earned receive received")
+)
+
 // thereReference is the place that "there" means; in "are there" and "there is"
 // it means none.
 func thereReference(words []word, i int, turns []Turn) (string, int) {
@@ -203,6 +211,9 @@ func thereReference(words []word, i int, turns []Turn) (string, int) {
 	where := place(turns, words)
 	if where == "" {
 		return "", 1
+	}
+	if _, named, _ := strings.Cut(where, " "); going[words[i-1].lower] {
+		return "to " + named, 1
 	}
 	if links[words[i-1].lower] {
 		_, where, _ = strings.Cut(where, " ")
@@ -223,6 +234,8 @@ func somethingReference(words []word, i int, turns []Turn) (string, int) {
 		return "", 0
 	case (w.lower == "this" || w.lower == "that") && !pointsBack(words, i):
 		return "", 0
+	case i > 0 && last(words, i) && (w.lower != "it" && telling[words[i-1].lower] && turns[0].asksWhether() || paying[words[i-1].lower]):
+		return "", 1
 	}
 	if i > 1 && strings.HasPrefix(words[0].lower, "who") && helpers[words[1].lower] && i == 2 && last(words, i) {
 		if who := person(turns[:1], ""); who != "" && w.lower != "its" {

@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -246,6 +247,9 @@ func putInto(t Turn, part string, turns []Turn) string {
 	return ""
 }
 
+// day is a day of the week, a month or a date, with its preposition.
+var day = regexp.MustCompile(`(?i)\b(?:(?:on|in|by|since|until|from|before|after) )?(?:\d\d? )?(?:` + strings.Join(slices.Sorted(maps.Keys(calendar)), "|") + `)\b(?: \d{4})?`)
+
 // beside is a time that is told from another: the year before.
 var beside = regexp.MustCompile(`(?i)^the (?:year|month|week|day|night|summer|winter|season|decade) (?:before|after|earlier|later)$`)
 
@@ -273,6 +277,10 @@ func withTime(question, part string) string {
 			start = cut + 1
 		}
 		return body[:start] + part + body[at[1]:] + "?"
+	}
+	if at := day.FindAllStringIndex(body, -1); len(at) > 0 && day.FindString(part) == part {
+		last := at[len(at)-1]
+		return body[:last[0]] + part + body[last[1]:] + "?"
 	}
 	if end := wordsIn(body); calendar[end[len(end)-1].lower] && year.MatchString(part) { // in January, and in 1998
 		return body + " " + year.FindString(part) + "?"
