@@ -123,7 +123,7 @@ func (t Turn) person(pronoun string) string {
 		case owned && !persons[p.head()] && owner.somebody() && fits(owner.text, pronoun):
 			return owner.text
 		case (owned || !p.bare) && persons[p.head()] && office == "":
-			office = p.text + p.complement(t.Question[p.end:])
+			office = p.text + p.complement(t.Question)
 		}
 	}
 	switch {
@@ -210,13 +210,13 @@ var whoIs = regexp.MustCompile(`(?i)^who\s+(?:is|was)\s+((?:[\p{L}'’-]+\s+){0,
 
 // complement is the phrase that a text goes on with behind "of": the mayor of Brackwell.
 // A report may be on something, too.
-func (p phrase) complement(rest string) string {
-	link := complementLink.FindString(rest)
+func (p phrase) complement(question string) string {
+	link := complementLink.FindString(question[p.end:])
 	if link == "" || link != " of " && !papers[p.head()] {
 		return ""
 	}
-	for _, next := range phrases(rest) {
-		if next.start == len(link) {
+	for _, next := range phrases(question) {
+		if next.start == p.end+len(link) {
 			return link + next.text
 		}
 	}
@@ -236,7 +236,7 @@ func (t Turn) people() string {
 	}
 	for _, p := range phrases(t.Question) {
 		if !measures[p.head()] && (p.plural() || collectives[p.head()]) {
-			return againAs(p) + p.complement(t.Question[p.end:])
+			return againAs(p) + p.complement(t.Question)
 		}
 	}
 	kind := t.kind()
@@ -300,30 +300,29 @@ func (t Turn) topic(asked []word) (found string, unclear bool) {
 		if p.start < skip || calendar[p.head()] || slices.ContainsFunc(asked, func(w word) bool { return w.lower == p.head() }) { // The council cannot reject the council.
 			continue
 		}
-		rest := t.Question[p.end:]
 		owner, owned := p.owner()
 		switch {
 		case persons[p.head()] && owned && !owner.somebody():
 			return againAs(owner), false
 		case persons[p.head()] && !p.named() || attributes[p.head()] && !owned:
-			if of := p.complement(rest); t.bareComplement(p) || !t.asksWho() && persons[p.head()] {
+			if of := p.complement(t.Question); t.bareComplement(p) || !t.asksWho() && persons[p.head()] {
 				skip = p.end + len(of)
 			}
 		case measure(p.head()):
 			if whole := t.measured(p); whole != "" {
 				return whole, false
 			}
-			unclear = unclear || t.bareComplement(p) || p.complement(rest) == ""
+			unclear = unclear || t.bareComplement(p) || p.complement(t.Question) == ""
 		case p.somebody() && (!p.place && len(p.words) > 1 || men[firstName(p.text)] || women[firstName(p.text)]):
 		case p.owned() || plain[p.head()] || p.head() == "one" || p.bare && p.place && !heads[p.head()]:
 			unclear = true
 		case p.plural() || p.bare && p.somebody() && !t.asksThing():
 			second = cmp.Or(second, againAs(p))
 		case collectives[p.head()]: // What did the council decide about the clock?
-			second = cmp.Or(second, againAs(p)+p.complement(rest))
+			second = cmp.Or(second, againAs(p)+p.complement(t.Question))
 		case second != "" && !t.object(p):
 		default:
-			return againAs(p) + p.complement(rest), false
+			return againAs(p) + p.complement(t.Question), false
 		}
 	}
 	if unclear || second != "" {
@@ -362,7 +361,7 @@ func measure(head string) bool { return measures[head] || measures[strings.TrimS
 // Brackwell". It is "" where that is another thing, or where nothing says it.
 func (t Turn) measured(p phrase) string {
 	rest := t.Question[p.end:]
-	if p.complement(rest) != "" && !t.bareComplement(p) {
+	if p.complement(t.Question) != "" && !t.bareComplement(p) {
 		return ""
 	}
 	before := p.words[:len(p.words)-1]

@@ -133,7 +133,7 @@ var talks = [][]struct {
 	{{"How much is the flood damage in Brackwell?", "", "£6.5 million"}, {"Who estimated it?", "Who estimated the flood damage in Brackwell?", ""}},
 	{{"Who stole money from the Saltham Harbour Trust?", "", "A man"}, {"What did he spend it on?", "What did he spend the money from the Saltham Harbour Trust on?", ""}},
 	{{"How much money was stolen from the harbour trust?", "", "£186,000"}, {"Who took it?", "Who took the money stolen from the harbour trust?", ""}},
-	{{"How much did the treasurer of the Saltham Harbour Trust take?", "", "£186,000"}, {"Where did he hide it?", "Where did the treasurer of the Saltham Harbour Trust hide it?", ""}},
+	{{"How much did the treasurer of the Saltham Harbour Trust take?", "", "£186,000"}, {"Where did he hide it?", "Where did the treasurer of the Saltham Harbour Trust hide it?", ""}, {"How long will he be in prison?", "How long will the treasurer of the Saltham Harbour Trust be in prison?", ""}},
 	{{"How many oyster beds are closed?", "", "two"}, {"What caused it?", "", ""}, {"For how long?", "For how long are oyster beds closed?", "28 days"}},
 	{{"Who is the surgeon at Wendle General?", "", "Kwame Adjei"}, {"How long did it take?", "", ""}},
 	{{"What will the new roof of Brackwell Academy cost?", "", "£1.9 million"}, {"When will it be finished?", "When will the new roof of Brackwell Academy be finished?", ""}},
