@@ -27,12 +27,12 @@ const (
 
 // Limits of the work for one request and of what is remembered.
 const (
-	suggestionTime  = 4 * time.Second // for checking; what is missing is made with the next request
-	mostChecked     = 40              // candidates, for one subject and state of the library
-	articlesLooked  = 40              // the newest of a library
-	perArticle      = 3               // candidates that a library takes from one article
-	relatedArticles = 4               // that an answer's questions come from
-	nearScore       = 0.5             // of the best passage's score: less is another subject
+	checkingTime    = 4 * time.Second
+	mostChecked     = 40  // candidates, for one subject and state of the library
+	articlesLooked  = 40  // the newest of a library
+	perArticle      = 3   // candidates that a library takes from one article
+	relatedArticles = 4   // that an answer's questions come from
+	nearScore       = 0.5 // of the best passage's score: less is another subject
 	draftsKept      = 100
 	retryModelAfter = time.Minute
 	longestShort    = 10 // words of a short answer that is a name, a number, a date or a place
@@ -60,7 +60,8 @@ type Suggestions struct {
 // Service suggests questions for a library, an article and an answer. What it
 // made is remembered until the articles change. It is safe for concurrent use.
 type Service struct {
-	answers *answer.Service
+	answers  *answer.Service
+	patience time.Duration // of one request with checking; what is missing is made with the next
 
 	mu     sync.Mutex
 	drafts map[string]*draft
@@ -70,7 +71,7 @@ type Service struct {
 // New makes a suggester that checks its questions with the service, and
 // has the service's generator, if there is one, propose some.
 func New(answers *answer.Service) *Service {
-	return &Service{answers: answers, drafts: map[string]*draft{}}
+	return &Service{answers: answers, patience: checkingTime, drafts: map[string]*draft{}}
 }
 
 // draft is what is known of the questions for one subject. Its exported fields
@@ -355,7 +356,7 @@ func (g *Service) giveUp(d *draft) {
 // fill checks candidates until there are enough good ones.
 func (g *Service) fill(ctx context.Context, d *draft, limit int) error {
 	started := time.Now()
-	for len(d.Found) < limit && d.Next < len(d.Candidates) && d.Checked < mostChecked && time.Since(started) < suggestionTime {
+	for len(d.Found) < limit && d.Next < len(d.Candidates) && d.Checked < mostChecked && time.Since(started) < g.patience {
 		c := d.Candidates[d.Next]
 		if !d.has(c) {
 			if err := g.check(ctx, d, c); err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +66,13 @@ func realDesk(t *testing.T, articles []article.Article) *answer.Service {
 
 var pronoun = regexp.MustCompile(`(?i)\b(?:he|she|it|they|him|her|them|his|its|their|this|these|those|we|you)\b`)
 
+// patient is a service that ends its checks on slow machines too.
+func patient(s *answer.Service) *Service {
+	g := New(s)
+	g.patience = time.Minute
+	return g
+}
+
 // checkSuggestions wants questions that are well made and that the service
 // answers as they say.
 func checkSuggestions(t *testing.T, s *answer.Service, made Suggestions) {
@@ -118,7 +126,7 @@ func suggestArticle(t *testing.T, g *Service, id string) Suggestions {
 
 func TestSuggestForLibrary(t *testing.T) {
 	s := seedDesk(t)
-	g := New(s)
+	g := patient(s)
 	made := suggestLibrary(t, g, 0)
 	if len(made.List) != DefaultLimit || made.Mode != answer.Extractive || made.Degraded {
 		t.Fatalf("suggested %+v, want %d made by rule", made, DefaultLimit)
@@ -131,7 +139,7 @@ func TestSuggestForLibrary(t *testing.T) {
 	if slices.Sort(of); len(slices.Compact(of)) < DefaultLimit {
 		t.Errorf("the questions are about %d articles, want as many as questions", len(slices.Compact(of)))
 	}
-	if diff := cmp.Diff(made.List[:3], suggestLibrary(t, New(s), 3).List); diff != "" {
+	if diff := cmp.Diff(made.List[:3], suggestLibrary(t, patient(s), 3).List); diff != "" {
 		t.Errorf("made again they differ (-first +second):\n%s", diff)
 	}
 	s.Reader = &llmtest.Reader{Err: errors.New("not to be asked again")}
@@ -149,7 +157,7 @@ func TestSuggestForLibrary(t *testing.T) {
 func TestSuggestForArticle(t *testing.T) {
 	s := seedDesk(t)
 	const id = "brackwell-academy-roof"
-	made := suggestArticle(t, New(s), id)
+	made := suggestArticle(t, patient(s), id)
 	if len(made.List) != 2 {
 		t.Fatalf("suggested %+v, want two questions", made)
 	}
@@ -160,16 +168,16 @@ func TestSuggestForArticle(t *testing.T) {
 		}
 	}
 	s.Reader = &llmtest.Reader{Err: errors.New("not to be asked again")}
-	if diff := cmp.Diff(made, suggestArticle(t, New(s), id)); diff != "" {
+	if diff := cmp.Diff(made, suggestArticle(t, patient(s), id)); diff != "" {
 		t.Errorf("kept they differ (-first +second):\n%s", diff)
 	}
 	if _, err := s.Library.Put(t.Context(), []article.Article{{ID: id, Text: "Nothing happened."}}); err != nil {
 		t.Fatal(err)
 	}
-	if left := suggestArticle(t, New(s), id); len(left.List) > 0 {
+	if left := suggestArticle(t, patient(s), id); len(left.List) > 0 {
 		t.Errorf("of the changed article %+v", left)
 	}
-	if _, err := New(s).Article(t.Context(), "none", 2); !errors.Is(err, article.ErrNotFound) {
+	if _, err := patient(s).Article(t.Context(), "none", 2); !errors.Is(err, article.ErrNotFound) {
 		t.Errorf("of no article: %v, want article.ErrNotFound", err)
 	}
 }
@@ -180,7 +188,7 @@ func TestSuggestForAnswer(t *testing.T) {
 	if err != nil || !given.Answerable {
 		t.Fatal(given, err)
 	}
-	made, err := New(s).Answer(t.Context(), given, 3)
+	made, err := patient(s).Answer(t.Context(), given, 3)
 	if err != nil || len(made.List) == 0 {
 		t.Fatalf("suggested %+v, %v", made, err)
 	}
@@ -195,7 +203,7 @@ func TestSuggestForAnswer(t *testing.T) {
 func TestSuggestToMany(t *testing.T) {
 	s := seedDesk(t)
 	s.Generator = llmtest.Fail(llm.ErrUnavailable)
-	g := New(s)
+	g := patient(s)
 	var group sync.WaitGroup
 	all := make([]Suggestions, 4)
 	for i := range all {
@@ -210,7 +218,7 @@ func TestSuggestToMany(t *testing.T) {
 }
 
 func TestSuggestFromNothing(t *testing.T) {
-	g := New(realDesk(t, nil))
+	g := patient(realDesk(t, nil))
 	if made := suggestLibrary(t, g, 4); made.List == nil || len(made.List) > 0 || made.Checked > 0 {
 		t.Errorf("an empty library suggests %+v", made)
 	}
@@ -236,7 +244,7 @@ func TestModelProposesQuestions(t *testing.T) {
 	s := seedDesk(t)
 	generator := llmtest.Say(roofModel)
 	s.Generator = generator
-	g := New(s)
+	g := patient(s)
 	made, err := g.Article(t.Context(), "brackwell-academy-roof", 3)
 	if err != nil {
 		t.Fatal(err)
@@ -260,12 +268,12 @@ func TestModelProposesQuestions(t *testing.T) {
 func TestModelThatFailsToPropose(t *testing.T) {
 	s := seedDesk(t)
 	s.Generator = llmtest.Fail(llm.ErrUnavailable, "Who is ")
-	made := suggestArticle(t, New(s), "brackwell-academy-roof")
+	made := suggestArticle(t, patient(s), "brackwell-academy-roof")
 	if !made.Degraded || made.Mode != answer.Extractive || len(made.List) != 2 {
 		t.Errorf("suggested %+v, want two made by rule, degraded", made)
 	}
 	s.Generator = llmtest.Say("How much will a new roof for Brackwell Academy cost?")
-	if again := suggestArticle(t, New(s), "brackwell-academy-roof"); again.Degraded || again.Mode != answer.Model {
+	if again := suggestArticle(t, patient(s), "brackwell-academy-roof"); again.Degraded || again.Mode != answer.Model {
 		t.Errorf("later %+v, want the model asked again", again)
 	}
 }
