@@ -51,7 +51,6 @@ func (f followUp) tell(a *Answer) {
 	if a.Question != f.asked {
 		a.Question, a.AskedAs = f.asked, a.Question
 	}
-	a.Timings["total"] += a.Timings["understand"]
 	if f.usage == nil {
 		return
 	}

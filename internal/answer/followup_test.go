@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -170,5 +171,19 @@ func TestTitle(t *testing.T) {
 	}
 	if got := TitleOf(strings.Repeat("Why is the harbour bridge shut ", 4)); got != "Why is the harbour bridge shut Why is the harbour bridge …" {
 		t.Errorf("title of a long question: %q", got)
+	}
+}
+
+// The whole time holds the time of making a question whole, once.
+func TestTimeOfAFollowUp(t *testing.T) {
+	slow := &llmtest.Generator{Reply: func(_ context.Context, messages []llm.Message) (string, error) {
+		time.Sleep(30 * time.Millisecond)
+		return "When did the harbour bridge reopen?", nil
+	}}
+	began := time.Now()
+	given := followUpWith(t, "And when did it reopen?", slow)
+	elapsed := time.Since(began).Milliseconds()
+	if total, understand := given.Timings["total"], given.Timings["understand"]; understand == 0 || total < understand || total > elapsed {
+		t.Errorf("timings %v after %d ms", given.Timings, elapsed)
 	}
 }
