@@ -145,7 +145,7 @@ func (c *change) put(ctx context.Context, cut *cut, now time.Time) (PutResult, e
 	if !found {
 		return PutResult{ID: a.ID, Status: Added}, c.add(ctx, a, cut.pieces)
 	}
-	a.AddedAt = time.UnixMicro(before.added).UTC()
+	a.AddedAt = fromMicro(before.added)
 	return PutResult{ID: a.ID, Status: Updated}, c.replace(ctx, before, a, cut.pieces)
 }
 

@@ -56,11 +56,16 @@ func (l *Library) PutAnswer(ctx context.Context, id string, data []byte) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.exec(ctx, `
-			DELETE FROM answers WHERE number <=
-			  (SELECT number FROM answers ORDER BY number DESC LIMIT 1 OFFSET ?)`, keptAnswers)
-		return err
+		return c.keepNewest(ctx, "answers", keptAnswers)
 	})
+}
+
+// keepNewest leaves so many rows of a table whose rows are numbered.
+func (c *change) keepNewest(ctx context.Context, table string, kept int) error {
+	_, err := c.exec(ctx, `
+		DELETE FROM `+table+` WHERE number <=
+		  (SELECT number FROM `+table+` ORDER BY number DESC LIMIT 1 OFFSET ?)`, kept)
+	return err
 }
 
 // Answer gives what PutAnswer kept, or article.ErrNotFound.

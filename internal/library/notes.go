@@ -21,10 +21,7 @@ func (l *Library) PutNote(ctx context.Context, key string, data []byte) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.exec(ctx, `
-			DELETE FROM notes WHERE number <=
-			  (SELECT number FROM notes ORDER BY number DESC LIMIT 1 OFFSET ?)`, keptNotes)
-		return err
+		return c.keepNewest(ctx, "notes", keptNotes)
 	})
 }
 

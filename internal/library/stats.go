@@ -68,7 +68,7 @@ func (s *Stats) readTimes(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 		if t.Valid {
-			*into = time.UnixMicro(t.Int64).UTC()
+			*into = fromMicro(t.Int64)
 		}
 	}
 	return nil
