@@ -5,6 +5,7 @@ package article
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -65,3 +66,6 @@ type Chunk struct {
 	Span        // into Article.Text
 	Terms   int // number of index terms in title and chunk: the length BM25 uses
 }
+
+// ID names the chunk among those of all articles.
+func (c Chunk) ID(articleID string) string { return fmt.Sprintf("%s#%d", articleID, c.Ordinal) }

@@ -137,7 +137,7 @@ func (r *Retriever) score(ctx context.Context, scorer bm25, keys []int64) ([]can
 func passage(chunk library.StoredChunk) Passage {
 	a := chunk.Article
 	return Passage{
-		Key: chunk.Key, ChunkID: fmt.Sprintf("%s#%d", a.ID, chunk.Chunk.Ordinal), ArticleID: a.ID,
+		Key: chunk.Key, ChunkID: chunk.Chunk.ID(a.ID), ArticleID: a.ID,
 		Title: a.Title, URL: a.URL, Source: a.Source, Author: a.Author, PublishedAt: a.PublishedAt,
 		Collection: a.Collection, Start: chunk.Chunk.Start, End: chunk.Chunk.End, Text: chunk.Text,
 	}

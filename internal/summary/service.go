@@ -192,7 +192,7 @@ func (s *Service) locate(ctx context.Context, made *Summary) error {
 		for _, c := range chunks {
 			// Chunks overlap; the first that holds most of the quote is named.
 			if shared := min(c.End, source.End) - max(c.Start, source.Start); shared > most {
-				most, source.ChunkID = shared, fmt.Sprintf("%s#%d", made.ArticleID, c.Ordinal)
+				most, source.ChunkID = shared, c.ID(made.ArticleID)
 			}
 		}
 	}
