@@ -154,23 +154,20 @@ func (c *exportConversation) Run(ctx context.Context, s *settings, io streams) e
 		return (&showConversation{c.ID}).Run(ctx, s, io)
 	}
 	return withClient(ctx, s, io.err, func(api *client) error {
-		path := conversationPath(c.ID) + "/export"
-		return of(path, api.copy(ctx, path, io.out))
+		return api.copy(ctx, conversationPath(c.ID)+"/export", io.out)
 	})
 }
 
 // copy writes what a route answers as it is.
 func (c *client) copy(ctx context.Context, path string, out io.Writer) error {
-	reply, err := c.send(ctx, http.MethodGet, path, nil)
-	if err != nil {
-		return fmt.Errorf("reach the library: %w", err)
-	}
-	if reply.StatusCode >= http.StatusBadRequest {
-		return decode(reply, nil)
-	}
-	defer reply.Body.Close()
-	_, err = io.Copy(out, reply.Body)
-	return err
+	return c.exchange(ctx, http.MethodGet, path, nil, func(reply *http.Response) error {
+		if reply.StatusCode >= http.StatusBadRequest {
+			return decode(reply, nil)
+		}
+		defer reply.Body.Close()
+		_, err := io.Copy(out, reply.Body)
+		return err
+	})
 }
 
 // sweep is how often the program looks for conversations that are too old.
