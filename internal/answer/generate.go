@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/internal/search"
 	"github.com/pressmark/pressmark/prompts"
@@ -34,7 +35,7 @@ const (
 // or, where the request is strict, none.
 func (r *run) generate(ctx context.Context, evidence Evidence) (Answer, error) {
 	w, err := r.written(ctx, evidence)
-	if err != nil || w == nil {
+	if err != nil {
 		return Answer{}, err
 	}
 	answer := blank(evidence, Model)
@@ -133,7 +134,7 @@ func day(p search.Passage) string {
 // shortIn is the reader's span, if the answer says it too.
 func shortIn(text string, evidence Evidence) string {
 	for _, f := range evidence.Findings {
-		if short := normal(f.Short); short != "" && strings.Contains(" "+normal(text)+" ", " "+short+" ") {
+		if short := article.Plain(f.Short); short != "" && strings.Contains(" "+article.Plain(text)+" ", " "+short+" ") {
 			return f.Short
 		}
 	}
