@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"internal/ingest":            {"internal/article"},
 	"internal/search":            {"internal/article", "internal/library", "internal/llm", "internal/vector"},
 	"internal/verify":            {"internal/article", "internal/search"},
-	"internal/followup":          {"internal/search"},
+	"internal/followup":          {"internal/article", "internal/search"},
 	"internal/answer":            {"internal/article", "internal/followup", "internal/library", "internal/llm", "internal/search", "internal/verify", "prompts"},
 	"internal/summary":           {"internal/article", "internal/llm", "internal/answer", "internal/verify", "prompts"},
 	"internal/suggest":           {"internal/article", "internal/library", "internal/llm", "internal/search", "internal/answer", "prompts"},

@@ -155,7 +155,7 @@ const labelBytes = 60
 
 // label is what a person knows an article by.
 func label(a article.Article) string {
-	return cmp.Or(a.Title, shortened(oneLine(shortened(a.Text, 4*labelBytes)), labelBytes))
+	return cmp.Or(a.Title, article.FirstWords(a.Text, labelBytes))
 }
 
 // send commits the good items of a batch.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/search"
 )
 
@@ -124,7 +125,7 @@ func printAbstention(out io.Writer, a answer.Answer) {
 // printTitles names passages, a line each.
 func printTitles(out io.Writer, passages []search.Passage) {
 	for i, p := range passages {
-		fmt.Fprintf(out, "%2d. %s\n", i+1, shortened(heading(p.Title, p.Source, p.PublishedAt), width(out)-4))
+		fmt.Fprintf(out, "%2d. %s\n", i+1, article.FirstWords(heading(p.Title, p.Source, p.PublishedAt), width(out)-4))
 	}
 }
 
@@ -140,7 +141,7 @@ const excerpt = 300
 func printPassages(out io.Writer, passages []search.Passage) {
 	for i, p := range passages {
 		printWrapped(out, fmt.Sprintf("%2d. %s", i+1, heading(p.Title, p.Source, p.PublishedAt)), "    ")
-		printWrapped(out, "    "+shortened(oneLine(p.Text), excerpt), "    ")
+		printWrapped(out, "    "+article.FirstWords(p.Text, excerpt), "    ")
 		fmt.Fprintf(out, "    article %s, bytes %d to %d, score %.2f\n", p.ArticleID, p.Start, p.End, p.Score)
 	}
 }

@@ -64,17 +64,6 @@ func plural(n int, what string) string {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// shortened cuts a text at a word, at most limit bytes.
-func shortened(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	if at := strings.LastIndexByte(text[:limit], ' '); at > 0 {
-		return text[:at] + " …"
-	}
-	return strings.ToValidUTF8(text[:limit], "") + "…"
-}
-
 // newBar is a progress bar on a terminal and nothing elsewhere. total -1: unknown;
 // 0: there is nothing to count.
 func newBar(out io.Writer, what string, total int) *progressbar.ProgressBar {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
@@ -163,15 +162,13 @@ func sentencesAround(text string, span article.Span) article.Span {
 func weigh(findings []Finding) {
 	said := map[string]int{}
 	for _, f := range findings {
-		said[normal(f.Short)]++
+		said[article.Plain(f.Short)]++
 	}
 	for i := range findings {
 		f := &findings[i]
-		f.Agreement = said[normal(f.Short)]
+		f.Agreement = said[article.Plain(f.Short)]
 		f.Score = spanWeight*f.Margin + shareWeight*f.Passage.Share + cosineWeight*f.Passage.Cosine +
 			agreementWeight*math.Log(float64(f.Agreement))
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(b.Score, a.Score) })
 }
-
-func normal(text string) string { return strings.Join(article.Words(text), " ") }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/llm"
 	"github.com/pressmark/pressmark/prompts"
@@ -69,7 +70,7 @@ func (r *run) reworded(ctx context.Context, made *followUp) (string, bool) {
 	turns = turns[:min(turnsGiven, len(turns))]
 	input := prompts.FollowUp{Question: made.asked}
 	for _, t := range slices.Backward(turns) {
-		input.Turns = append(input.Turns, prompts.Exchange{Question: t.Question, Answer: followup.FirstWords(t.Text, followup.AnswerGiven)})
+		input.Turns = append(input.Turns, prompts.Exchange{Question: t.Question, Answer: article.FirstWords(t.Text, followup.AnswerGiven)})
 	}
 	reply, usage, err := brief(ctx, r.Generator, prompts.Rewrite(input))
 	made.usage = usage
@@ -110,7 +111,7 @@ func (s *Service) Title(ctx context.Context, first Answer) string {
 	ctx, cancel := context.WithTimeout(ctx, titlePatience)
 	defer cancel()
 	turn := TurnOf(first)
-	reply, _, err := brief(ctx, s.Generator, prompts.Title(prompts.Exchange{Question: turn.Question, Answer: followup.FirstWords(turn.Text, followup.AnswerGiven)}))
+	reply, _, err := brief(ctx, s.Generator, prompts.Title(prompts.Exchange{Question: turn.Question, Answer: article.FirstWords(turn.Text, followup.AnswerGiven)}))
 	reply = strings.TrimRight(reply, ". ")
 	if err != nil || strings.ContainsAny(reply, "\n\r") || len([]rune(reply)) > longestTitle {
 		return ""
@@ -121,7 +122,7 @@ func (s *Service) Title(ctx context.Context, first Answer) string {
 // TitleOf is the title of a conversation that begins with a question: its
 // beginning, cut at a word.
 func TitleOf(question string) string {
-	return followup.FirstWords(question, longestTitle)
+	return article.FirstWords(question, longestTitle)
 }
 
 // TurnOf is the turn that an answer makes.

@@ -109,3 +109,22 @@ func checkTerms(t failer, text string) {
 	}
 	Words(text)
 }
+
+func TestFirstWords(t *testing.T) {
+	for _, test := range []struct {
+		in    string
+		limit int
+		want  string
+	}{
+		{" The  tide\nturns ", 20, "The tide turns"},
+		{"The tide turns", 14, "The tide turns"},
+		{"The tide turns", 13, "The tide …"},
+		{"The tide turns again and again", 8, "The …"},
+		{"Überflutung", 1, "…"},
+		{"", 5, ""},
+	} {
+		if got := FirstWords(test.in, test.limit); got != test.want {
+			t.Errorf("FirstWords(%q, %d) = %q, want %q", test.in, test.limit, got, test.want)
+		}
+	}
+}

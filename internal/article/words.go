@@ -39,3 +39,37 @@ func joinPossessives(s string) string {
 	}
 	return b.String()
 }
+
+// Plain is a text reduced to its [Words], with blanks between them.
+func Plain(s string) string { return strings.Join(Words(s), " ") }
+
+// WordSet is the set of the words of a list, which stand apart by white space.
+func WordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
+	}
+	return set
+}
+
+// FirstWords is a text on one line, cut at a word to at most limit bytes; what
+// tells that there was more is not counted.
+func FirstWords(s string, limit int) string {
+	var line strings.Builder
+	for word := range strings.FieldsSeq(s) { // a whole article is not gone through
+		if line.Len() > 0 {
+			line.WriteByte(' ')
+		}
+		if line.WriteString(word); line.Len() > limit {
+			break
+		}
+	}
+	s = line.String()
+	if len(s) <= limit {
+		return s
+	}
+	if at := strings.LastIndexByte(s[:limit], ' '); at > 0 {
+		return s[:at] + " …"
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
+}

@@ -53,9 +53,9 @@ func recall(ranking []string, relevant map[string]bool, k int) float64 {
 
 // contains tells whether one of the answers stands in a text as a run of normalised words.
 func contains(text string, answers []string) bool {
-	padded := " " + strings.Join(article.Words(text), " ") + " "
+	padded := " " + article.Plain(text) + " "
 	return slices.ContainsFunc(answers, func(answer string) bool {
-		return strings.Contains(padded, " "+strings.Join(article.Words(answer), " ")+" ")
+		return strings.Contains(padded, " "+article.Plain(answer)+" ")
 	})
 }
 

@@ -85,20 +85,12 @@ func swapped(sentence string, span article.Span, other string) string {
 // second word, for any word is capitalised there.
 var (
 	namePattern = regexp.MustCompile(`\p{Lu}[\p{L}’'-]*\p{L}(?:\s(?:\p{Lu}\.\s)?\p{Lu}[\p{L}’'-]*\p{L})*`)
-	notNames    = wordSet(`The A An I I’m I'm I’ll I'll I’ve I've I’d I'd It He She They We You His Her Its Their This That These Those There But And Or
+	notNames    = article.WordSet(`The A An I I’m I'm I’ll I'll I’ve I've I’d I'd It He She They We You His Her Its Their This That These Those There But And Or
 		In On At By For From With To Of As If When While After Before Since Until No Not What Who How Why Where
 		Mr Mrs Ms Dr Sir President Minister Mayor Monday Tuesday Wednesday Thursday Friday Saturday Sunday
 		January February March April May June July August September October November December`)
-	placeBefore = wordSet("in at from near to across outside inside of")
+	placeBefore = article.WordSet("in at from near to across outside inside of")
 )
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
-}
 
 func names(sentence string) []article.Span {
 	var list []article.Span

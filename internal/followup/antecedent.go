@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/pressmark/pressmark/internal/article"
 )
 
 // What a question speaks of without naming it is looked for in the turns before
@@ -185,15 +187,15 @@ func fits(name, pronoun string) bool {
 }
 
 var (
-	ranks = wordSet("dr doctor prof professor captain judge councillor sergeant inspector president minister")
-	men   = wordSet(`mr sir lord james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark
+	ranks = article.WordSet("dr doctor prof professor captain judge councillor sergeant inspector president minister")
+	men   = article.WordSet(`mr sir lord james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark
 		donald steven stephen paul andrew joshua kenneth kevin brian george edward edwin ronald timothy jason jeffrey ryan jacob gary nicholas eric
 		jonathan justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis jerry tyler aaron jose adam henry
 		nathan douglas zachary peter kyle walter ethan jeremy harold keith christian roger noah gerald carl terry sean austin arthur lawrence
 		jesse dylan bryan joe jordan billy bruce albert willie gabriel logan alan juan wayne roy ralph randy eugene vincent russell louis
 		philip bobby johnny bradley hugh malcolm gordon tobias desmond clement hamish tristan gareth graham ian neil simon martin oliver
 		harry liam callum craig stuart duncan ahmed mohammed muhammad ali omar ivan boris vladimir hans pierre carlos luis antonio barack joe`)
-	women = wordSet(`mrs ms miss lady mary patricia jennifer jen linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret
+	women = article.WordSet(`mrs ms miss lady mary patricia jennifer jen linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret
 		sandra ashley kimberly emily donna michelle dorothy carol amanda melissa deborah stephanie rebecca sharon laura cynthia kathleen amy
 		angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra rachel carolyn janet catherine maria heather
 		diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah jacqueline
@@ -225,7 +227,7 @@ func (p phrase) complement(question string) string {
 
 var (
 	complementLink = regexp.MustCompile(`^ (?:of|on|about|into) `)
-	papers         = wordSet("report study inquiry book survey story law review article letter investigation")
+	papers         = article.WordSet("report study inquiry book survey story law review article letter investigation")
 )
 
 // people finds whom they, them or their means in the last turn: several, or one
@@ -424,7 +426,7 @@ func ship(turns []Turn, asked []word) string {
 }
 
 // sailing are words for what ships do.
-var sailing = wordSet("built launched sink sunk sank sail sailed sailing towed drift drifted moored carry crossing aboard")
+var sailing = article.WordSet("built launched sink sunk sank sail sailed sailing towed drift drifted moored carry crossing aboard")
 
 // asksThing is true of questions such as "What is Solvix?".
 func (t Turn) asksThing() bool {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/search"
 )
 
@@ -27,7 +28,7 @@ func Faithful(reply, asked string, turns []Turn) bool {
 		if strings.EqualFold(strings.Trim(t.Question, " ?"), strings.Trim(reply, " ?")) {
 			return false
 		}
-		learn(known, t.Question+" "+FirstWords(t.Text, AnswerGiven)+" "+t.Short)
+		learn(known, t.Question+" "+article.FirstWords(t.Text, AnswerGiven)+" "+t.Short)
 		history = append(history, t)
 	}
 	learn(known, asked)
@@ -85,16 +86,4 @@ func sameQuestioner(reply, asked string) bool {
 		}
 	}
 	return true
-}
-
-// FirstWords is a text's first words, at most limit bytes.
-func FirstWords(text string, limit int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if len(text) <= limit {
-		return text
-	}
-	if at := strings.LastIndexByte(text[:limit], ' '); at > 0 {
-		return text[:at] + " …"
-	}
-	return strings.ToValidUTF8(text[:limit], "") + "…"
 }

@@ -6,43 +6,45 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/pressmark/pressmark/internal/article"
 )
 
 // Words by what they do in a question. They are all in lower case.
 var (
-	openers     = wordSet("and but so or then ok okay well")
-	questioners = wordSet("who whom whose what which when where why how")
-	helpers     = wordSet("is are was were be been do does did has have had can could will would shall should may might must am isn't wasn't aren't weren't didn't doesn't don't won't hasn't haven't hadn't can't couldn't wouldn't")
-	doing       = wordSet("do does did can could will would shall should may might must didn't doesn't don't won't can't couldn't wouldn't")
-	determiners = wordSet("the a an this that these those his her its their my our your")
-	places      = wordSet("in at to from near into onto around inside outside towards toward off")
-	links       = wordSet(`of in at on to from for with by near into onto around inside outside towards toward off under over about
+	openers     = article.WordSet("and but so or then ok okay well")
+	questioners = article.WordSet("who whom whose what which when where why how")
+	helpers     = article.WordSet("is are was were be been do does did has have had can could will would shall should may might must am isn't wasn't aren't weren't didn't doesn't don't won't hasn't haven't hadn't can't couldn't wouldn't")
+	doing       = article.WordSet("do does did can could will would shall should may might must didn't doesn't don't won't can't couldn't wouldn't")
+	determiners = article.WordSet("the a an this that these those his her its their my our your")
+	places      = article.WordSet("in at to from near into onto around inside outside towards toward off")
+	links       = article.WordSet(`of in at on to from for with by near into onto around inside outside towards toward off under over about
 		against between among during before after since until till through across behind without within per as than like because`)
-	others  = wordSet("and or but not that if who whom whose which when where why how while then there it he she they him her them we you i no yes just ever still already else ago")
-	persons = wordSet(`minister president mayor leader head chief director manager boss captain deputy secretary spokesman spokeswoman
+	others  = article.WordSet("and or but not that if who whom whose which when where why how while then there it he she they him her them we you i no yes just ever still already else ago")
+	persons = article.WordSet(`minister president mayor leader head chief director manager boss captain deputy secretary spokesman spokeswoman
 		spokesperson chairman chairwoman chair chairperson treasurer judge lawyer surgeon doctor nurse teacher professor scientist researcher engineer
 		architect author writer editor owner founder driver pilot skipper player scorer goalkeeper coach officer detective sergeant suspect
 		victim winner loser candidate councillor senator governor king queen prince princess baker farmer artist singer actor actress
 		analyst expert witness resident neighbour man woman boy girl person guy lady mother father husband wife son daughter brother sister
 		successor predecessor surveyor executive headteacher coxswain engineer fisherman sister employee worker patient postman librarian auditor commissioner ambassador coordinator investigator administrator negotiator contractor prosecutor inspector
 		scientist journalist economist artist activist politician official operator keeper chancellor sponsor organiser`)
-	strangers = wordSet("man woman boy girl person guy lady politician official couple") // persons said without a name
-	measures  = wordSet(`cost costs price prices cause causes reason reasons size length height depth width weight speed age number amount
+	strangers = article.WordSet("man woman boy girl person guy lady politician official couple") // persons said without a name
+	measures  = article.WordSet(`cost costs price prices cause causes reason reasons size length height depth width weight speed age number amount
 		damage result results outcome date day time year name capital peak end start beginning total share estimate figure aim purpose
 		victims title role post kind type sort colour color rest majority most part difference budget sum fine rate level score salary
 		toll bill loss profit debt turnout month week hour minute century decade season`)
 	// attributes say what something is called or when it was: the thing is meant, not they.
-	attributes = wordSet("name capital title role post kind type sort age date day time year month week hour minute century decade season end start beginning peak rest part most majority")
+	attributes = article.WordSet("name capital title role post kind type sort age date day time year month week hour minute century decade season end start beginning peak rest part most majority")
 	// plain words before a measure do not say of what it is: the final cost.
-	plain = wordSet("true real exact final first last new old total main likely second latest current average overall whole same")
-	ships = wordSet("ferry ship boat vessel yacht lifeboat liner tanker trawler mv hms ss")
+	plain = article.WordSet("true real exact final first last new old total main likely second latest current average overall whole same")
+	ships = article.WordSet("ferry ship boat vessel yacht lifeboat liner tanker trawler mv hms ss")
 	// firms are last words of names, and regions first ones, that nobody is called by.
-	firms = wordSet(`water ferries motors utilities buses ltd inc plc energy systems industries media airlines airways rail railways foods
+	firms = article.WordSet(`water ferries motors utilities buses ltd inc plc energy systems industries media airlines airways rail railways foods
 		mills works united athletic rovers city workers partners academy school fair general islander courier post ledger news science services
 		times holdings bay head coast valley summit parliament cup standards nations states street road lane square ministry association society`)
-	regions = wordSet("north south east west new port saint st lake mount river great fort isle upper lower united national royal european american hong")
+	regions = article.WordSet("north south east west new port saint st lake mount river great fort isle upper lower united national royal european american hong")
 	// heads are nouns that go with a name: the Brackwell flood, Dunmarrow library.
-	heads = wordSet(`accident agency agreement airport army attack bank battle bill board boat breakdown bridge building by-election
+	heads = article.WordSet(`accident agency agreement airport army attack bank battle bill board boat breakdown bridge building by-election
 		campaign case centre center church city clinic club college commission committee company conference contract council county court
 		crash crisis deal debate department desk disaster dispute district drill election ensemble exhibition explosion factory ferry festival
 		fire firm flight flood force forest foundation fund game government group harbour harbor hall hospital hotel incident industry barrier repair roof clock fair beach lake hill
@@ -52,35 +54,27 @@ var (
 		storm street strike study summit survey system talks tank team telescope theatre tower town train treaty trial trust tunnel
 		union university valley van vessel village visit vote war yard zoo`)
 	// headsAndVerbs are heads that may be the verb behind "did the …".
-	headsAndVerbs = wordSet(`repair vote strike plan crash fire drill report study visit storm dispute protest campaign attack debate fund
+	headsAndVerbs = article.WordSet(`repair vote strike plan crash fire drill report study visit storm dispute protest campaign attack debate fund
 		board race shop park mine match power force project station leak`)
 	// happenings are what people die in and causes are asked of.
-	happenings = wordSet(`accident attack battle breakdown campaign closure collapse conference crash crisis deal dispute drought earthquake
+	happenings = article.WordSet(`accident attack battle breakdown campaign closure collapse conference crash crisis deal dispute drought earthquake
 		election by-election explosion festival fire flood game inquiry leak match meeting merger mission operation outage protest race
 		robbery storm strike summit talks trial vote war wreck`)
 	// collectives are said "they" of.
-	collectives = wordSet(`agency army band board club commission committee company council court couple crew department family firm force
+	collectives = article.WordSet(`agency army band board club commission committee company council court couple crew department family firm force
 		government group hospital industry jury newspaper office parliament party police school team trust union university`)
-	calendar = wordSet("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday")
+	calendar = article.WordSet("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday")
 	// participles end a question without belonging to its noun: Where was the ferry built?
-	participles = wordSet(`built made found held shut cut hit lost sold told won caught brought bought sent set paid hurt shot born led kept
+	participles = article.WordSet(`built made found held shut cut hit lost sold told won caught brought bought sent set paid hurt shot born led kept
 		left put taken given seen done known written chosen driven open closed over up down out`)
 	// hollow words say nothing without what was spoken of: How many people died?
-	hollow = wordSet(`people person anyone anybody someone somebody everyone men women children things thing die died dead killed hurt injured
+	hollow = article.WordSet(`people person anyone anybody someone somebody everyone men women children things thing die died dead killed hurt injured
 		wounded win won lose lost cause caused causes reason reasons result results outcome cost costs price react reaction respond response
 		next happen happens happened responsible blame blamed arrested details detail injuries casualties deaths victims involved consequences
 		decide decided decision start started begin began end ended finish finished pay paid comment explain background context exactly affected
 		attend attended experts critics opponents supporters make made change changed mean means work works important wrong aftermath
 		damage pleased angry benefit benefits suffer suffered survive survived think expect expected plan plans next true`)
 )
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
-}
 
 // word is a word of a question and where it stands.
 type word struct {

@@ -5,17 +5,19 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pressmark/pressmark/internal/article"
 )
 
 // Words that stand for somebody or something.
 var (
-	somebodyWords = wordSet("he she him her his hers")
-	severalWords  = wordSet("they them their theirs these those")
-	somethingWord = wordSet("it its this that")
-	possessives   = wordSet("his her its their hers theirs")
-	subjects      = wordSet("he she they it")
+	somebodyWords = article.WordSet("he she him her his hers")
+	severalWords  = article.WordSet("they them their theirs these those")
+	somethingWord = article.WordSet("it its this that")
+	possessives   = article.WordSet("his her its their hers theirs")
+	subjects      = article.WordSet("he she they it")
 	// clauses begin with these, behind the first word of a question.
-	clauses = wordSet("because when while if that who whom which what where why how although though after before since until")
+	clauses = article.WordSet("because when while if that who whom which what where why how although though after before since until")
 	// anyway is what "it" can stand before without meaning anything.
 	anyway = regexp.MustCompile(`^(?:that\b|like\b|(?:\w+ )?(?:true|possible|legal|illegal|necessary|likely|safe|better|worth|important|known|said|raining|snowing|christmas|easter)\b|(?:\w+ )?(?:take|takes|took|cost|costs|matter|matters|rain|rains|snow|snows)(?: \w+){0,4} (?:to|that|if|when|for)\b|means? (?:for|to|that)\b|comes to\b|(?:be )?(?:clear|argued|obvious|certain|assumed|reported|claimed|thought|believed|expected|agreed|decided) that\b|rains?\b|snows?\b)`)
 )
@@ -171,7 +173,7 @@ func clauseOf(words []word, i int) int {
 }
 
 // verbs that news questions have between a name and a pronoun; no noun.
-var verbs = wordSet(`reveal revealed promise promised admit admitted report reported say said says think thought tell told happen happened call called want wanted plan planned know knew go went come came give gave
+var verbs = article.WordSet(`reveal revealed promise promised admit admitted report reported say said says think thought tell told happen happened call called want wanted plan planned know knew go went come came give gave
 	get got take took make made build built open opened close closed leave left resign resigned quit lead led win won lose lost find found set
 	start started end ended die died buy bought sell sold pay paid cost write wrote written speak spoke live lived work worked born based
 	react reacted decide decided join joined vote voted meet met see saw do done discover discovered announce announced launch launched much
@@ -189,11 +191,11 @@ func canMean(n int, w word, pronoun string) bool {
 }
 
 var (
-	going = wordSet("get go gets goes went going come comes came travel travelled walk")
+	going = article.WordSet("get go gets goes went going come comes came travel travelled walk")
 	// telling verbs have what was said or done for "that", not a thing: Is the
 	// library shut? Who decided that?
-	telling = wordSet("do did done say said decide decided announce announced claim claimed know knew")
-	paying  = wordSet("pay paid pays earn earned receive received")
+	telling = article.WordSet("do did done say said decide decided announce announced claim claimed know knew")
+	paying  = article.WordSet("pay paid pays earn earned receive received")
 )
 
 // thereReference is the place that "there" means; in "are there" and "there is"

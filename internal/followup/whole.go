@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/search"
 )
 
@@ -143,7 +144,7 @@ func lowerWords(text string) []string {
 var fragment = regexp.MustCompile(`(?i)^(?:what|how)\s+(?:about|of)\s+(.+?)\s*[?.!]*$`)
 
 // times are words that begin a time.
-var times = wordSet("yesterday today tomorrow last next this now earlier later nowadays")
+var times = article.WordSet("yesterday today tomorrow last next this now earlier later nowadays")
 
 // onlyReplaced completes a part of a question with the rest of the one before.
 func onlyReplaced(core string, connected bool, turns []Turn) (string, bool) {

@@ -137,7 +137,7 @@ func newStory(a article.Article, title []string) *story {
 	return s
 }
 
-var speaking = wordSet("said says told added tweeted replied recalled joked")
+var speaking = article.WordSet("said says told added tweeted replied recalled joked")
 
 // note takes down which words are names, and who speaks.
 func (s *story) note(list []token) {
@@ -216,7 +216,7 @@ func common(t token) bool {
 }
 
 // vague nouns mean many things in one article.
-var vague = wordSet("man woman boy girl person team company firm group people member news time year percent story post video photo game match season report statement fan family home would could should can may must might have more most also than just been does back other that they them then there what well ever even")
+var vague = article.WordSet("man woman boy girl person team company firm group people member news time year percent story post video photo game match season report statement fan family home would could should can may must might have more most also than just been does back other that they them then there what well ever even")
 
 func (s *story) noteThing(noun, name string, the bool) {
 	if the {
@@ -280,9 +280,9 @@ func (s *story) fullName(run []token) string {
 }
 
 // saints stand before a first name in the names of places.
-var saints = wordSet("San Santa St Saint Los Las El La Port Fort New")
+var saints = article.WordSet("San Santa St Saint Los Las El La Port Fort New")
 
-var connectors = wordSet("of de da la le van von der bin al ibn del du &")
+var connectors = article.WordSet("of de da la le van von der bin al ibn del du &")
 
 // name is the end of the name that begins at a word, or the word itself where
 // none does.
@@ -373,8 +373,8 @@ func isYear(text string) bool {
 
 // dayParts may follow the name of a day.
 var (
-	dayParts = wordSet("morning afternoon evening night")
-	periods  = wordSet("week month year weekend summer winter spring autumn fall season")
+	dayParts = article.WordSet("morning afternoon evening night")
+	periods  = article.WordSet("week month year weekend summer winter spring autumn fall season")
 )
 
 // relativeTime is the end of words that say when from the day of writing on, such
@@ -464,7 +464,7 @@ func shorter(part []token, end int) int {
 	return 0
 }
 
-var dangling = wordSet("of at by for from with to into onto between among than and or but the a an its very most more so in on as not be been being was were is are has have had will would could help before after since until together well even about town")
+var dangling = article.WordSet("of at by for from with to into onto between among than and or but the a an its very most more so in on as not be been being was were is are has have had will would could help before after since until together well even about town")
 
 // ends tells whether nothing is missing at the end.
 func ends(part []token) bool { return !dangling[part[len(part)-1].text] }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/pressmark/pressmark/internal/article"
 )
 
 var aboutNumber = regexp.MustCompile(`(?i)^(?:(?:more than|at least|about|around|nearly|almost|over|up to|roughly|approximately|some|only|fewer than|less than|an estimated|as many as) )`)
@@ -52,7 +54,7 @@ func predicate(rest []token) bool {
 	return false
 }
 
-var plurals = wordSet("people men women children police")
+var plurals = article.WordSet("people men women children police")
 
 // plural is the place of the noun in the plural that begins at a word, with at
 // most two adjectives before it; -1 where there is none.
@@ -110,7 +112,7 @@ func (x *sentence) told() {
 const maxFronted = 12
 
 // yielding verbs have a thing after them that can be asked for.
-var yielding = wordSet(`acquire adopt announce approve ban book build buy cancel capture create cut design destroy develop discover draw establish
+var yielding = article.WordSet(`acquire adopt announce approve ban book build buy cancel capture create cut design destroy develop discover draw establish
 	found host introduce invent issue launch lose make manufacture open organise organize paint perform plant produce propose publish receive recover reject
 	reopen replace reveal run score sell sign steal study unveil veto win write lead direct endorse celebrate withdraw suspend impose cite pass design promise join`)
 
@@ -200,7 +202,7 @@ func (x *sentence) which() {
 }
 
 // meeting verbs have a person after them that can be asked for.
-var meeting = wordSet("defeat marry succeed replace appoint hire nominate arrest kill sue endorse rescue")
+var meeting = article.WordSet("defeat marry succeed replace appoint hire nominate arrest kill sue endorse rescue")
 
 // whom: "Ana Rook defeated Boris Lind in the final." makes "Who did Ana Rook defeat in the final?".
 func (x *sentence) whom(subject []token, verbAt int) {
@@ -403,9 +405,9 @@ func (x *sentence) when(subject []token, verbAt int, told string, day bool) {
 }
 
 // standing verbs are asked for in the present.
-var standing = wordSet("lead head run own represent chair host manage direct teach live serve")
+var standing = article.WordSet("lead head run own represent chair host manage direct teach live serve")
 
-var planned = wordSet("expected due scheduled planned")
+var planned = article.WordSet("expected due scheduled planned")
 
 // happens tells whether a predicate says that something was done or is planned.
 func happens(rest []token) bool {
@@ -522,7 +524,7 @@ func (x *sentence) place(rest []token) int {
 	return 0
 }
 
-var qualifiers = wordSet("more than at least about around nearly almost over up to roughly approximately some only fewer less an estimated as many")
+var qualifiers = article.WordSet("more than at least about around nearly almost over up to roughly approximately some only fewer less an estimated as many")
 
 // amount: "… raised £3 million for repairs" makes "How much did … raise for
 // repairs?", "… has 1,120 pupils" makes "How many pupils does … have?".
@@ -597,7 +599,7 @@ func (x *sentence) addAmount(kind, opening string, subject, verbs, tail []token,
 	x.add(kind, opening, asked, expected)
 }
 
-var currencies = wordSet("pounds dollars euros yen yuan rupees francs kroner")
+var currencies = article.WordSet("pounds dollars euros yen yuan rupees francs kroner")
 
 // money is the end of an amount of money that begins at a word, at where none does.
 func money(rest []token, at int) int {

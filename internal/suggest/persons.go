@@ -3,6 +3,8 @@ package suggest
 import (
 	"slices"
 	"strings"
+
+	"github.com/pressmark/pressmark/internal/article"
 )
 
 // whoThat: "…, said Marguerite Osei, who founded the festival in 2009" makes
@@ -33,7 +35,7 @@ func (x *sentence) nameBefore(end int) int {
 }
 
 // ofThings are participles that persons rarely have behind "was", or all have.
-var ofThings = wordSet("born created founded built launched published released opened designed written made produced introduced developed based located")
+var ofThings = article.WordSet("born created founded built launched published released opened designed written made produced introduced developed based located")
 
 // acts tells whether a predicate says something of its subject that can be asked
 // for: not "was a …", not "has said".
@@ -130,7 +132,7 @@ func (x *sentence) ahead(end int) []token {
 }
 
 // notUnique words before an office say that there is or was another holder.
-var notUnique = wordSet("former then late deputy assistant associate acting interim ex outgoing longtime senior and co one already including a an")
+var notUnique = article.WordSet("former then late deputy assistant associate acting interim ex outgoing longtime senior and co one already including a an")
 
 // hold asks who holds an office, or who somebody is.
 func (x *sentence) hold(name, what []token) {

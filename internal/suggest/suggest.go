@@ -278,7 +278,7 @@ func repeats(question string, a, given answer.Answer) bool {
 	if alike(question, given.Question) {
 		return true
 	}
-	if short := normal(a.ShortAnswer); short != "" && strings.Contains(" "+normal(given.Text)+" ", " "+short+" ") {
+	if short := article.Plain(a.ShortAnswer); short != "" && strings.Contains(" "+article.Plain(given.Text)+" ", " "+short+" ") {
 		return true
 	}
 	found := a.Citations[0].Source
@@ -390,7 +390,7 @@ func (g *Service) check(ctx context.Context, d *draft, c candidate) error {
 	if !a.Answerable || !a.Citations[0].Verified || strings.Contains(a.ShortAnswer, "\n") || givesAway(c.Question, a.ShortAnswer) || !c.met(a) || !d.fits(c, a) {
 		return nil
 	}
-	if slices.ContainsFunc(d.Found, func(s Suggestion) bool { return normal(s.ShortAnswer) == normal(a.ShortAnswer) }) {
+	if slices.ContainsFunc(d.Found, func(s Suggestion) bool { return article.Plain(s.ShortAnswer) == article.Plain(a.ShortAnswer) }) {
 		return nil
 	}
 	d.ByModel = d.ByModel || c.Expected == ""
@@ -437,7 +437,7 @@ const alikeShare = 0.6
 func alike(a, b string) bool {
 	x, y := search.ContentTerms(a), search.ContentTerms(b)
 	if len(x) == 0 || len(y) == 0 {
-		return normal(a) == normal(b)
+		return article.Plain(a) == article.Plain(b)
 	}
 	return min(held(x, y), held(y, x)) >= alikeShare
 }
@@ -452,9 +452,6 @@ func held(terms, among []string) float64 {
 	}
 	return float64(n) / float64(len(terms))
 }
-
-// normal is a text without case and punctuation.
-func normal(text string) string { return strings.Join(article.Words(text), " ") }
 
 func (d *draft) suggestions(limit int) Suggestions {
 	made := Suggestions{List: slices.Clone(d.Found[:min(limit, len(d.Found))]), Mode: answer.Extractive, Degraded: d.Degraded, Checked: d.Checked}

@@ -3,18 +3,12 @@ package suggest
 import (
 	"strings"
 	"unicode"
+
+	"github.com/pressmark/pressmark/internal/article"
 )
 
 // The word lists of the rules that turn sentences into questions. They need not
 // be complete: a sentence with an unknown verb makes no question.
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
-}
 
 // verb is a verb in the forms that the rules meet.
 type verb struct {
@@ -124,64 +118,64 @@ func endsInConsonantY(base string) bool {
 }
 
 // onlyParticiple are forms that are no simple past.
-var onlyParticiple = wordSet(`broken chosen drawn driven fallen flown frozen given grown ridden risen sung sunk stolen swum taken
+var onlyParticiple = article.WordSet(`broken chosen drawn driven fallen flown frozen given grown ridden risen sung sunk stolen swum taken
 	thrown undergone withdrawn written begun born beaten gone overtaken shown spoken`)
 
 var (
 	// carriers are auxiliaries that change places with the subject in a question.
-	carriers = wordSet("is was will has had were are")
-	be       = wordSet("is was are were")
-	have     = wordSet("has had have")
+	carriers = article.WordSet("is was will has had were are")
+	be       = article.WordSet("is was are were")
+	have     = article.WordSet("has had have")
 
 	// pronouns and words that point at something said elsewhere.
-	pointers = wordSet(`i me my mine we us our ours you your yours he him his she her hers it its they them their theirs
+	pointers = article.WordSet(`i me my mine we us our ours you your yours he him his she her hers it its they them their theirs
 		himself herself itself themselves this these those that such another other others former latter here there both
 		neither either one ones none some someone something so thus therefore however instead likewise
 		ago yesterday today tomorrow tonight now currently same respectively else above below following
 		what how why whether if per via past`)
 
 	// skipped adverbs tie a sentence to the one before and can go.
-	skipped = wordSet("also then later recently subsequently previously already meanwhile eventually finally reportedly allegedly initially first-ever formally officially immediately quickly famously once just only even still")
+	skipped = article.WordSet("also then later recently subsequently previously already meanwhile eventually finally reportedly allegedly initially first-ever formally officially immediately quickly famously once just only even still")
 
 	// subordinators begin a part of a sentence that can be left out.
-	subordinators = wordSet("because while although though whereas after before when as since until unless despite amid following where which who whose whom and but or with without including saying adding making leaving bringing citing calling")
+	subordinators = article.WordSet("because while although though whereas after before when as since until unless despite amid following where which who whose whom and but or with without including saying adding making leaving bringing citing calling")
 
-	prepositions = wordSet("of in on at by for from with to into onto over under about between among during after before since until through against across near behind beyond around off out up down within without towards toward along despite amid as than per outside inside beside alongside")
+	prepositions = article.WordSet("of in on at by for from with to into onto over under about between among during after before since until through against across near behind beyond around off out up down within without towards toward along despite amid as than per outside inside beside alongside")
 
 	// bareAllowed nouns say what they mean after a bare "the".
-	bareAllowed = wordSet("world internet sun moon earth public media web sea sky universe economy pandemic truth death role right rights")
+	bareAllowed = article.WordSet("world internet sun moon earth public media web sea sky universe economy pandemic truth death role right rights")
 
 	// weakModifiers before a noun do not say which one is meant.
-	weakModifiers = wordSet(`new old two three four five six seven eight nine ten same other latest last next whole entire main current
+	weakModifiers = article.WordSet(`new old two three four five six seven eight nine ten same other latest last next whole entire main current
 		former previous recent young late more further additional extra only very various several many few different big small
 		large major local following alleged proposed ongoing controversial deadly historic popular famous original upcoming
 		ensuing resulting actual full final entire first second third nearby surrounding`)
 
-	superlatives = wordSet("first second third fourth fifth last only largest biggest smallest highest longest oldest youngest tallest fastest worst best most least")
+	superlatives = article.WordSet("first second third fourth fifth last only largest biggest smallest highest longest oldest youngest tallest fastest worst best most least")
 
-	months   = wordSet("January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec")
-	weekdays = wordSet("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+	months   = article.WordSet("January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec")
+	weekdays = article.WordSet("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 
 	// notNames are capitalised words that do not say whom or what a question is about.
-	notNames = wordSet(`A An The But And Or So Yet If When While Where As At By For From In On Of To With After Before Since Until
+	notNames = article.WordSet(`A An The But And Or So Yet If When While Where As At By For From In On Of To With After Before Since Until
 		He She It They We You I His Her Its Their Our My This That These Those There Here What Who Why How Which Not No
 		Mr Mrs Ms Dr Then Now Also However Meanwhile Still Both Each Every Some Many Most More Several Few All Another Other
 		One Two Three Four Five Six Seven Eight Nine Ten Once Yet Even Just Last Next Earlier Later Today Yesterday Tomorrow
 		Despite Although Though Because During Among Under Over Between Through According Authorities Police Officials
 		Investigators Prosecutors Experts Scientists Researchers Critics Residents Voters Republicans Democrats Getty Images`)
 
-	honorifics = wordSet(`Mr Mrs Ms Miss Dr Sir Dame Lord Lady Prof Professor Captain Capt Sgt Sergeant Lt Lieutenant Gen General Col Colonel
+	honorifics = article.WordSet(`Mr Mrs Ms Miss Dr Sir Dame Lord Lady Prof Professor Captain Capt Sgt Sergeant Lt Lieutenant Gen General Col Colonel
 		Sen Senator Rep Gov Governor President Chancellor Judge Justice Pope Queen King Prince Princess Rev Reverend Bishop Archbishop
 		Rabbi Imam Sheikh Detective Inspector Officer Coach Mayor Councillor Minister Secretary`)
 
 	// offices are held by one person at a time.
-	offices = wordSet(`president vice-president chairman chairwoman chairperson chair chief director head leader minister secretary mayor
+	offices = article.WordSet(`president vice-president chairman chairwoman chairperson chair chief director head leader minister secretary mayor
 		governor editor founder co-founder owner manager coach captain commissioner coordinator principal headteacher headmaster
 		archbishop ambassador superintendent chancellor treasurer curator conductor dean rector sheriff ceo executive commander
 		author inventor creator architect spokesman spokeswoman spokesperson premier speaker`)
 
 	// occupations are nouns for what somebody is.
-	occupations = wordSet(`actor actress singer rapper musician composer guitarist drummer pianist comedian author writer novelist poet
+	occupations = article.WordSet(`actor actress singer rapper musician composer guitarist drummer pianist comedian author writer novelist poet
 		journalist reporter editor columnist blogger photographer artist painter sculptor architect designer engineer scientist
 		researcher biologist chemist physicist astronomer astronaut economist historian sociologist psychologist analyst professor
 		lecturer teacher headteacher student pupil doctor nurse surgeon midwife lawyer attorney solicitor barrister judge prosecutor
@@ -195,23 +189,23 @@ var (
 		expert specialist consultant technician coxswain skipper warden ranger keeper dean rector vicar trainer jockey veteran`)
 
 	// kinds are last words of names that say what bears the name.
-	kinds = wordSet(`University College School Academy Institute Council Agency Ministry Department Court Bank Party Company Airport
+	kinds = article.WordSet(`University College School Academy Institute Council Agency Ministry Department Court Bank Party Company Airport
 		Hospital Museum Festival Bridge Commission Committee Board Foundation Association Authority Union Federation Club Church
 		Theatre Theater Library Station Airlines Airways Railway Port Zoo Park Tower Stadium Studio Studios Observatory Hotel`)
 
 	// single kinds can be asked for: "Which university …?"
-	single = wordSet("University College School Academy Institute Agency Museum Hospital Airport Club Theatre Hotel Observatory Zoo")
+	single = article.WordSet("University College School Academy Institute Agency Museum Hospital Airport Club Theatre Hotel Observatory Zoo")
 
 	// units of people and things that are no numbers of anything.
-	notCounted = wordSet("years year months month weeks week days day hours hour minutes minute seconds second percent times percentage points pounds dollars euros others more thirds quarters decades centuries decade century miles kilometres kilometers metres meters feet inches degrees tonnes tons")
+	notCounted = article.WordSet("years year months month weeks week days day hours hour minutes minute seconds second percent times percentage points pounds dollars euros others more thirds quarters decades centuries decade century miles kilometres kilometers metres meters feet inches degrees tonnes tons")
 
-	placeVerbs = wordSet("born held based located built died killed arrested found opened met lived took crashed landed hosted arrived staged performed shot spent buried raised began started collapsed")
+	placeVerbs = article.WordSet("born held based located built died killed arrested found opened met lived took crashed landed hosted arrived staged performed shot spent buried raised began started collapsed")
 
-	payments = wordSet("cost pay raise donate spend lose earn invest receive make sell buy gain offer pledge give award owe")
+	payments = article.WordSet("cost pay raise donate spend lose earn invest receive make sell buy gain offer pledge give award owe")
 )
 
 // firstNames tell persons from companies and places.
-var firstNames = wordSet(`
+var firstNames = article.WordSet(`
 	Aaron Abdul Abdullah Abigail Adam Adrian Agnes Ahmad Ahmed Aidan Aisha Alan Alastair Albert Alec Alejandro Alessandro Alex Alexander
 	Alexandra Alexandria Alexei Alexis Alfred Ali Alice Alicia Alison Allan Allen Allison Amanda Amara Amber Amelia Amir Amit Amy Ana Anastasia
 	Anders Andre Andrea Andreas Andrei Andres Andrew Andy Angela Angelina Angus Anita Ann Anna Anne Annie Anthony Antoine Anton Antonio
@@ -250,7 +244,7 @@ var firstNames = wordSet(`
 	Willow Winston Xavier Xi Yasmin Yolanda Yusuf Yvonne Zac Zach Zachary Zara Zoe`)
 
 // numerals are numbers in words.
-var numerals = wordSet(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+var numerals = article.WordSet(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 	nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion`)
 
 // isNumeral tells whether a word is a number: 84, 1,120, 2.5, twenty-two.
