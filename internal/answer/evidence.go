@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/llm"
@@ -41,6 +42,8 @@ type Evidence struct {
 	searched       int                // passages that were searched
 	weights        map[string]float64 // of the question's index terms
 	Confidence     float64            // 0 to 1: that the first finding answers the question
+
+	FindTime, ReadTime time.Duration // what the two stages took
 }
 
 // Finding is the best span of one passage.
@@ -61,11 +64,15 @@ type Finding struct {
 // Consider finds and reads the passages that may answer a question. It does not
 // decide: see Ask.
 func (s *Service) Consider(ctx context.Context, request Request) (Evidence, error) {
+	began := time.Now()
 	evidence, err := s.find(ctx, request)
 	if err != nil {
 		return Evidence{}, err
 	}
-	return evidence, s.read(ctx, &evidence)
+	evidence.FindTime = time.Since(began)
+	err = s.read(ctx, &evidence)
+	evidence.ReadTime = time.Since(began) - evidence.FindTime
+	return evidence, err
 }
 
 func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {

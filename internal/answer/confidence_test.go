@@ -1,0 +1,28 @@
+package answer
+
+import (
+	"maps"
+	"slices"
+	"testing"
+)
+
+func TestEveryFeatureHasAWeight(t *testing.T) {
+	names := slices.Sorted(slices.Values(FeatureNames()))
+	if weights := slices.Sorted(maps.Keys(confidenceWeights)); !slices.Equal(names, weights) {
+		t.Errorf("the features are %v, the weights are of %v", names, weights)
+	}
+}
+
+func TestConfidence(t *testing.T) {
+	if Features(Evidence{}) != nil || confidence(Evidence{}) != 0 {
+		t.Error("evidence without a finding has features or a confidence")
+	}
+	weak := Evidence{Findings: []Finding{{Score: 8, Covered: 0.5, Near: 0.2}}, searched: 1000, MissingTerms: []string{"Zagreb"}}
+	strong := Evidence{Findings: []Finding{{Score: 20, Covered: 1, Near: 0.9}}, searched: 1000}
+	if got := len(Features(weak)); got != len(FeatureNames()) {
+		t.Errorf("%d features with %d names", got, len(FeatureNames()))
+	}
+	if low, high := confidence(weak), confidence(strong); !(0 < low && low < 0.5 && 0.5 < high && high < 1) {
+		t.Errorf("confidence %v of weak and %v of strong evidence", low, high)
+	}
+}
