@@ -15,12 +15,14 @@ import (
 )
 
 type evalCommand struct {
-	Articles  []string `help:"Files of articles, JSONL, plain or gzip; separated by commas." required:"" placeholder:"FILE,…"`
+	Articles  []string `help:"Files of articles, JSONL, plain or gzip; separated by commas." placeholder:"FILE,…"`
 	Questions string   `help:"Questions, JSONL: measures finding, reading and abstaining." placeholder:"FILE"`
 	Summaries string   `help:"Reference summaries, JSONL: measures summaries." placeholder:"FILE"`
 	Claims    string   `help:"Claims that are supported or not, JSONL: measures the verifier." placeholder:"FILE"`
 	Mutations bool     `help:"Make sentences of the articles (and of --summaries) wrong in one place: measures whether the verifier notices."`
 	Vectors   string   `help:"lazy embeds the candidates of each question, all embeds the library first." enum:"lazy,all" default:"lazy"`
+	Samples   string   `help:"Write what the confidence knew of each question to this file, for --calibrate; it holds no text." placeholder:"FILE"`
+	Calibrate []string `help:"Fit the confidence to the samples of several sets and print its weights; measures nothing else." placeholder:"FILE,…"`
 	Baseline  string   `help:"A report of an earlier run: fail when a figure fell by more than 0.5." placeholder:"FILE"`
 }
 
@@ -29,8 +31,11 @@ const lazily = 40
 
 // Run measures and prints the report. It fails when a figure fell below the baseline.
 func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
-	if c.Questions+c.Summaries+c.Claims == "" && !c.Mutations {
-		return usageError{errors.New("nothing to measure: give at least one of --questions, --summaries, --claims and --mutations")}
+	if len(c.Calibrate) > 0 {
+		return c.calibrate(s, io)
+	}
+	if err := c.check(); err != nil {
+		return usageError{err}
 	}
 	baseline, err := c.baseline()
 	if err != nil {
@@ -39,6 +44,11 @@ func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
 	report, err := c.measure(ctx, s, io)
 	if err != nil {
 		return err
+	}
+	if c.Samples != "" {
+		if err := report.WriteSamples(c.Samples); err != nil {
+			return fmt.Errorf("write the samples: %w", err)
+		}
 	}
 	if s.JSON {
 		err = printJSON(io.out, report)
@@ -51,6 +61,32 @@ func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if fallen := report.Fallen(*baseline); len(fallen) > 0 {
 		return fmt.Errorf("below the baseline %s:\n  %s", c.Baseline, strings.Join(fallen, "\n  "))
 	}
+	return nil
+}
+
+// check refuses a command line that asks for nothing.
+func (c *evalCommand) check() error {
+	switch {
+	case len(c.Articles) == 0:
+		return errors.New("no articles: name their files with --articles")
+	case c.Questions+c.Summaries+c.Claims == "" && !c.Mutations:
+		return errors.New("nothing to measure: give at least one of --questions, --summaries, --claims and --mutations")
+	case c.Samples != "" && c.Questions == "":
+		return errors.New("--samples are of questions: name their file with --questions")
+	}
+	return nil
+}
+
+// calibrate fits the confidence to samples of earlier runs.
+func (c *evalCommand) calibrate(s *settings, io streams) error {
+	fitted, err := eval.Calibrate(c.Calibrate)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return printJSON(io.out, fitted)
+	}
+	fmt.Fprint(io.out, fitted.Text())
 	return nil
 }
 

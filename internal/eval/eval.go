@@ -42,23 +42,6 @@ type Parts struct {
 	Progress  func(stage string, done, total int)                             // may be nil
 }
 
-// question is a line of a questions file.
-type question struct {
-	ID              string   `json:"id"`
-	Question        string   `json:"question"`
-	Answers         []string `json:"answers"`
-	ArticleIDs      []string `json:"article_ids"`
-	AnswerInArticle *bool    `json:"answer_in_article"`
-	Answerable      *bool    `json:"answerable"`
-}
-
-func (q question) answerable() bool {
-	return len(q.Answers) > 0 && (q.Answerable == nil || *q.Answerable)
-}
-
-// forArticlesOnly: the labelled articles do not hold the words of the answer.
-func (q question) forArticlesOnly() bool { return q.AnswerInArticle != nil && !*q.AnswerInArticle }
-
 // Run loads the articles into the library and measures everything the files allow.
 func Run(ctx context.Context, files Files, parts Parts) (Report, error) {
 	if len(files.Articles) == 0 || files.Questions+files.Summaries+files.Claims == "" && !files.Mutations {
@@ -270,11 +253,20 @@ func (r Report) Text() string {
 	if v := r.Retrieval; v != nil {
 		fmt.Fprintf(&b, "retrieval   nDCG@10 %v  recall@1 %v  recall@5 %v  answer@1 %v  answer@5 %v\n", v.NDCG10, v.Recall1, v.Recall5, v.Answer1, v.Answer5)
 	}
+	if v := r.BM25; v != nil {
+		fmt.Fprintf(&b, "plain BM25  nDCG@10 %v  recall@1 %v  recall@5 %v  answer@1 %v  answer@5 %v  sentence %v\n", v.NDCG10, v.Recall1, v.Recall5, v.Answer1, v.Answer5, v.Sentence)
+	}
+	if v := r.Choice; v != nil {
+		fmt.Fprintf(&b, "choice      MAP %v  MRR %v (plain BM25 %v and %v)\n", v.MAP, v.MRR, r.BM25.MAP, r.BM25.MRR)
+	}
 	if v := r.Reading; v != nil {
 		fmt.Fprintf(&b, "reading     exact %v  f1 %v  contained %v  sentence %v\n", v.Exact, v.F1, v.Contained, v.Sentence)
 	}
 	if v := r.Abstention; v != nil {
 		fmt.Fprintf(&b, "abstention  precision %v  recall %v  f1 %v  AUROC %v\n", v.Precision, v.Recall, v.F1, v.AUROC)
+	}
+	if v := r.Confidence; v != nil {
+		fmt.Fprintf(&b, "confidence  Brier %v  ECE %v  AUROC of right answers %v\n", v.Brier, v.ECE, v.AUROC)
 	}
 	if r.Joint != nil {
 		fmt.Fprintf(&b, "joint       %v\n", *r.Joint)
@@ -293,7 +285,8 @@ func (r Report) Text() string {
 			v.ByKind[nameKind].Flagged, v.ByKind[numberKind].Flagged, v.ByKind[dateKind].Flagged, v.ByKind[negationKind].Flagged, v.Originals, v.OriginalsFlagged)
 	}
 	if v := r.Latency; v != nil {
-		fmt.Fprintf(&b, "latency     p50 %.0f ms  p95 %.0f ms\n", v.P50, v.P95)
+		fmt.Fprintf(&b, "latency     p50 %.0f ms  p95 %.0f ms (finding %.0f and %.0f, reading %.0f and %.0f)\n",
+			v.P50, v.P95, v.Find.P50, v.Find.P95, v.Read.P50, v.Read.P95)
 	}
 	return b.String()
 }

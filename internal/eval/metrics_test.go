@@ -155,7 +155,7 @@ func TestSummaryLevelL(t *testing.T) {
 func TestBaseline(t *testing.T) {
 	joint := Percent(70)
 	before := Report{Joint: &joint, Reading: &Reading{Exact: 40, F1: 50, Contained: 60, Sentence: 55},
-		Retrieval: &Retrieval{NDCG10: 68, Answer1: Percent(math.NaN())}, Latency: &Latency{P50: 1}}
+		Retrieval: &Retrieval{NDCG10: 68, Answer1: Percent(math.NaN())}, Latency: &Latency{Times: Times{P50: 1}}}
 	data, err := json.Marshal(before)
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +168,7 @@ func TestBaseline(t *testing.T) {
 		t.Errorf("a report fell below itself: %v", fallen)
 	}
 	lower, within := Percent(69.4), Reading{Exact: 39.5, F1: 50, Contained: 60, Sentence: 55}
-	after := Report{Joint: &lower, Reading: &within, Retrieval: before.Retrieval, Latency: &Latency{P50: 100}}
+	after := Report{Joint: &lower, Reading: &within, Retrieval: before.Retrieval, Latency: &Latency{Times: Times{P50: 100}}}
 	if fallen := after.Fallen(read); len(fallen) != 1 || fallen[0] != "joint: 70.0 before, 69.4 now" {
 		t.Errorf("Fallen = %q, want the joint figure alone", fallen)
 	}

@@ -7,20 +7,76 @@ import (
 	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/search"
 )
 
-// tally gathers what each question gives.
-type tally struct {
-	mute bool // no question of the file has an answer: only retrieval is measured
+// question is a line of a questions file.
+type question struct {
+	ID              string   `json:"id"`
+	Question        string   `json:"question"`
+	Answers         []string `json:"answers"`
+	AnswerSentences []string `json:"answer_sentences"` // whole sentences that answer it
+	ArticleIDs      []string `json:"article_ids"`
+	Candidates      []string `json:"candidates"` // articles of one sentence to choose from; article_ids are the right ones
+	AnswerInArticle *bool    `json:"answer_in_article"`
+	Answerable      *bool    `json:"answerable"`
+}
 
-	ndcg, recall1, recall5, answer1, answer5 []float64
-	exact, f1, contained, sentence           []float64
-	joint                                    []float64
-	samples                                  []sample // by 1 - confidence, positive = unanswerable
-	decisions                                decisions
-	citations                                Citations
-	latency                                  []float64
+func (q question) answerable() bool {
+	return len(q.Answers)+len(q.AnswerSentences) > 0 && (q.Answerable == nil || *q.Answerable)
+}
+
+// forArticlesOnly: the labelled articles do not hold the words of the answer.
+func (q question) forArticlesOnly() bool {
+	return q.answerable() && q.AnswerInArticle != nil && !*q.AnswerInArticle
+}
+
+// answeredBy tells whether a text holds a gold answer, or a labelled sentence, or
+// is a part of one.
+func (q question) answeredBy(text string) bool {
+	return contains(text, q.Answers) || contains(text, q.AnswerSentences) ||
+		slices.ContainsFunc(q.AnswerSentences, func(s string) bool { return contains(s, []string{text}) })
+}
+
+// outcome is what one question gave. Figures are means over outcomes.
+type outcome struct {
+	question question
+	find     float64 // ms
+	read     float64
+	all      float64
+
+	labelled     bool // its articles are known: ours and plain are measured
+	ours, plain  ranking
+	reads        bool // it has an answer: the reading is measured, whether or not it abstained
+	exact, f1    float64
+	contained    bool
+	sentence     bool // the first quote holds the answer
+	bySentence   bool // plain BM25's best sentence does
+	decides      bool // right to answer, or to abstain
+	confidence   float64
+	answered     bool
+	features     []float64
+	choices      bool // it has sentences to choose from, right and wrong ones
+	chosen       choice
+	plainlyTaken choice
+}
+
+// ranking says how well a list of passages fits a question.
+type ranking struct {
+	ndcg, recall1, recall5 float64
+	answerAt               int // place of the first passage that holds the answer, from 1; 0: none of the first
+}
+
+// choice says how well sentences were ordered.
+type choice struct{ precision, reciprocal float64 }
+
+// asked is an evaluation of questions.
+type asked struct {
+	*run
+	plainly *plainly
+	mute    bool // no question has an answer: all labelled ones count for retrieval
+	silent  bool // nor a labelled sentence: only retrieval is measured
 }
 
 // questions asks every question of a file and measures finding, reading,
@@ -30,123 +86,144 @@ func (r *run) questions(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	t := &tally{mute: !slices.ContainsFunc(list, question.answerable)}
+	a := asked{run: r, silent: !slices.ContainsFunc(list, question.answerable)}
+	a.mute = !slices.ContainsFunc(list, func(q question) bool { return q.answerable() && len(q.Answers) > 0 })
+	if a.plainly, err = r.plain(ctx); err != nil {
+		return err
+	}
 	for i, q := range list {
 		r.Progress("asking", i, len(list))
-		if err := r.ask(ctx, t, q); err != nil {
+		o, err := a.ask(ctx, q)
+		if err != nil {
 			return fmt.Errorf("question %q: %w", q.ID, err)
 		}
+		r.report.outcomes = append(r.report.outcomes, o)
 		if q.answerable() {
 			r.report.Answerable++
 		}
 	}
 	r.report.Questions = len(list)
-	t.fill(&r.report)
+	r.report.summarise(a.silent)
 	return nil
 }
 
-func (r *run) ask(ctx context.Context, t *tally, q question) error {
-	started := time.Now()
-	evidence, err := r.Answer.Consider(ctx, answer.Request{Question: q.Question})
+func (a asked) ask(ctx context.Context, q question) (outcome, error) {
+	o := outcome{question: q}
+	began := time.Now()
+	evidence, err := a.Answer.Consider(ctx, answer.Request{Question: q.Question})
+	if err != nil {
+		return o, err
+	}
+	given, err := a.Answer.Compose(ctx, evidence)
+	if err != nil {
+		return o, err
+	}
+	o.all, o.find, o.read = milliseconds(time.Since(began)), milliseconds(evidence.FindTime), milliseconds(evidence.ReadTime)
+	for _, step := range []func() error{
+		func() error { return a.found(ctx, &o, evidence.Passages) },
+		func() error { return a.chose(ctx, &o) },
+		func() error { return a.decided(ctx, &o, evidence, given) },
+	} {
+		if err := step(); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// How far down rankings are looked at.
+const (
+	deepest      = 20  // passages, for answer@k
+	plainDeepest = 200 // passages of plain BM25, to have ten articles
+)
+
+// found measures the ranking of articles and passages, and plain BM25's.
+func (a asked) found(ctx context.Context, o *outcome, passages []search.Passage) error {
+	q := o.question
+	o.labelled = len(q.ArticleIDs) > 0 && (a.mute || q.answerable())
+	var ids, texts []string
+	for _, p := range passages {
+		ids, texts = append(ids, p.ArticleID), append(texts, p.Text)
+	}
+	o.ours = q.rank(ids, texts)
+	terms := article.Terms(q.Question)
+	chunks, err := a.plainly.ranked(ctx, a.Library, terms, plainDeepest)
 	if err != nil {
 		return err
 	}
-	given, err := r.Answer.Compose(ctx, evidence)
-	if err != nil {
-		return err
+	ids, texts = nil, nil
+	for _, chunk := range chunks {
+		ids, texts = append(ids, chunk.Article.ID), append(texts, chunk.Text)
 	}
-	t.latency = append(t.latency, float64(time.Since(started).Microseconds())/1000)
-	t.found(q, evidence.Passages)
-	if t.mute || q.forArticlesOnly() {
-		return nil
-	}
-	if err := r.cited(ctx, t, given); err != nil {
-		return err
-	}
-	t.decided(q, given)
-	if !q.answerable() {
-		return nil
-	}
-	draft, err := r.Answer.Draft(ctx, evidence)
-	if err != nil {
-		return err
-	}
-	t.read(q, evidence.Passages, draft)
+	o.plain = q.rank(ids, texts)
+	o.bySentence = q.answeredBy(a.plainly.sentence(terms))
 	return nil
 }
 
-// found measures the ranking of articles, each by its best passage.
-func (t *tally) found(q question, passages []search.Passage) {
-	if len(q.ArticleIDs) == 0 || !t.mute && !q.answerable() {
-		return
-	}
+// rank measures a ranking of passages, of which the articles and the texts are given.
+func (q question) rank(articles, texts []string) ranking {
 	relevant := map[string]bool{}
 	for _, id := range q.ArticleIDs {
 		relevant[id] = true
 	}
-	var ranking []string
-	for _, p := range passages {
-		if !slices.Contains(ranking, p.ArticleID) {
-			ranking = append(ranking, p.ArticleID)
+	var order []string // of articles, each at the place of its best passage
+	for _, id := range articles {
+		if !slices.Contains(order, id) {
+			order = append(order, id)
 		}
 	}
-	t.ndcg = append(t.ndcg, ndcg(ranking, relevant, 10))
-	t.recall1 = append(t.recall1, recall(ranking, relevant, 1))
-	t.recall5 = append(t.recall5, recall(ranking, relevant, 5))
+	return ranking{
+		ndcg: ndcg(order, relevant, 10), recall1: recall(order, relevant, 1), recall5: recall(order, relevant, 5),
+		answerAt: 1 + slices.IndexFunc(texts[:min(deepest, len(texts))], q.answeredBy),
+	}
 }
 
-// read measures the answer that would be given whether or not the program abstains.
-func (t *tally) read(q question, passages []search.Passage, draft answer.Answer) {
-	holds := func(k int) bool {
-		return slices.ContainsFunc(passages[:min(k, len(passages))], func(p search.Passage) bool { return contains(p.Text, q.Answers) })
+// decided measures whether the program was right to answer or to abstain, and the
+// answer that it would give if it never abstained.
+func (a asked) decided(ctx context.Context, o *outcome, evidence answer.Evidence, given answer.Answer) error {
+	q := o.question
+	if a.silent || q.forArticlesOnly() {
+		return nil
 	}
-	t.answer1 = append(t.answer1, one(holds(1)))
-	t.answer5 = append(t.answer5, one(holds(5)))
-	t.exact = append(t.exact, one(exact(draft.ShortAnswer, q.Answers)))
-	t.f1 = append(t.f1, wordF1(draft.ShortAnswer, q.Answers))
-	t.contained = append(t.contained, one(contains(draft.Text, q.Answers)))
-	t.sentence = append(t.sentence, one(len(draft.Citations) > 0 && contains(draft.Citations[0].Quote, q.Answers)))
-}
+	if err := a.cited(ctx, given); err != nil {
+		return err
+	}
+	draft, err := a.Answer.Draft(ctx, evidence)
+	if err != nil {
+		return err
+	}
+	o.decides, o.confidence, o.answered = true, given.Confidence, given.Answerable
+	o.features = answer.Features(evidence)
+	if o.reads = q.answerable(); !o.reads {
+		return nil
+	}
+	o.exact, o.f1 = one(exact(draft.ShortAnswer, q.Answers)), wordF1(draft.ShortAnswer, q.Answers)
+	o.contained = q.answeredBy(draft.Text)
+	o.sentence = len(draft.Citations) > 0 && q.answeredBy(draft.Citations[0].Quote)
 
-// decided measures whether the program was right to answer or to abstain.
-func (t *tally) decided(q question, given answer.Answer) {
-	unanswerable := !q.answerable()
-	t.samples = append(t.samples, sample{1 - given.Confidence, unanswerable})
-	t.decisions.add(unanswerable, !given.Answerable)
-	right := !given.Answerable
-	if !unanswerable {
-		right = given.Answerable && contains(given.Text, q.Answers)
-	}
-	t.joint = append(t.joint, one(right))
+	return nil
 }
 
 // cited checks every citation of an answer against the stored article.
-func (r *run) cited(ctx context.Context, t *tally, given answer.Answer) error {
+func (r *run) cited(ctx context.Context, given answer.Answer) error {
+	if r.report.Citations == nil {
+		r.report.Citations = &Citations{}
+	}
+	counted := r.report.Citations
 	for _, c := range given.Citations {
 		stored, err := r.Library.Article(ctx, c.Source.ArticleID)
 		if err != nil {
 			return err
 		}
-		t.citations.Total++
+		counted.Total++
 		if c.Verified {
-			t.citations.Verified++
+			counted.Verified++
 		}
 		if c.Source.End <= len(stored.Text) && stored.Text[c.Source.Start:c.Source.End] == c.Quote {
-			t.citations.QuoteInArticle++
+			counted.QuoteInArticle++
 		}
 	}
 	return nil
-}
-
-func (t *tally) fill(report *Report) {
-	report.Retrieval = &Retrieval{mean(t.ndcg), mean(t.recall1), mean(t.recall5), mean(t.answer1), mean(t.answer5)}
-	report.Latency = &Latency{P50: percentile(t.latency, 0.5), P95: percentile(t.latency, 0.95)}
-	if t.mute {
-		return
-	}
-	report.Reading = &Reading{mean(t.exact), mean(t.f1), mean(t.contained), mean(t.sentence)}
-	precision, recall, f1 := t.decisions.figures()
-	report.Abstention = &Abstention{precision, recall, f1, auroc(t.samples)}
-	joint := mean(t.joint)
-	report.Joint, report.Citations = &joint, &t.citations
 }

@@ -47,14 +47,19 @@ type Report struct {
 	Answerable    int         `json:"answerable"`
 	IngestSeconds float64     `json:"ingest_seconds"`
 	Retrieval     *Retrieval  `json:"retrieval,omitempty"`
+	BM25          *BM25       `json:"bm25,omitempty"` // the same passages ranked by their words alone
 	Reading       *Reading    `json:"reading,omitempty"`
+	Choice        *Choice     `json:"choice,omitempty"`
 	Abstention    *Abstention `json:"abstention,omitempty"`
+	Confidence    *Confidence `json:"confidence,omitempty"`
 	Joint         *Percent    `json:"joint,omitempty"` // answered rightly or abstained rightly, of all questions
 	Citations     *Citations  `json:"citations,omitempty"`
 	Summaries     *Summaries  `json:"summaries,omitempty"`
 	Claims        *Claims     `json:"claims,omitempty"`
 	Mutations     *Mutations  `json:"mutations,omitempty"`
 	Latency       *Latency    `json:"latency_ms,omitempty"`
+
+	outcomes []outcome
 }
 
 // Retrieval says how well articles are ranked by their best passage, and whether a
@@ -65,6 +70,29 @@ type Retrieval struct {
 	Recall5 Percent `json:"recall@5"`
 	Answer1 Percent `json:"answer@1"`
 	Answer5 Percent `json:"answer@5"`
+}
+
+// BM25 is what plain BM25 reaches over the same passages, and over all sentences.
+type BM25 struct {
+	Retrieval
+	Sentence Percent `json:"sentence"` // the best sentence of the library holds a gold answer
+	MAP      Percent `json:"map"`
+	MRR      Percent `json:"mrr"`
+}
+
+// Choice says how well the sentences to choose from are ordered, where the
+// questions name them.
+type Choice struct {
+	MAP Percent `json:"map"` // mean average precision
+	MRR Percent `json:"mrr"` // mean reciprocal rank of the first right one
+}
+
+// Confidence says how well the confidence tells whether the answer, given or not,
+// is right; an unanswerable question has no right answer.
+type Confidence struct {
+	AUROC Percent `json:"auroc"`
+	Brier Percent `json:"brier"` // mean squared error × 100: lower is better
+	ECE   Percent `json:"ece"`   // expected calibration error in ten bins: lower is better
 }
 
 // Reading is over answerable questions with the best span, whether or not the
@@ -105,8 +133,15 @@ type Claims struct {
 	Accuracy Percent `json:"accuracy"`
 }
 
-// Latency is of whole answers, in milliseconds.
+// Latency is of whole answers and of their two stages, in milliseconds.
 type Latency struct {
+	Times
+	Find Times `json:"find"`
+	Read Times `json:"read"`
+}
+
+// Times are the median and the 95th percentile.
+type Times struct {
 	P50 float64 `json:"p50"`
 	P95 float64 `json:"p95"`
 }
@@ -149,6 +184,7 @@ func (r Report) figures() map[string]float64 {
 	}
 	add("retrieval", r.Retrieval)
 	add("reading", r.Reading)
+	add("choice", r.Choice)
 	add("abstention", r.Abstention)
 	add("summaries", r.Summaries)
 	add("claims", r.Claims)
@@ -158,6 +194,9 @@ func (r Report) figures() map[string]float64 {
 		for kind, k := range m.ByKind {
 			all["mutations."+kind] = float64(k.Flagged)
 		}
+	}
+	if r.Confidence != nil {
+		all["confidence.auroc"] = float64(r.Confidence.AUROC)
 	}
 	if r.Joint != nil {
 		all["joint"] = float64(*r.Joint)
