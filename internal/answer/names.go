@@ -18,17 +18,21 @@ var (
 // longestBetween is the most words between the second name and the verb.
 const longestBetween = 8
 
-// shortAnswer is the span that answers. Where two did what is asked for and the
-// sentence names both before the verb, it is both names: the reader was trained
-// to find one span.
+// shortAnswer is the natural unit around the span that answers. Where two did what is
+// asked for and the sentence names both before the verb, it is both names: the reader
+// was trained to find one span.
 func shortAnswer(question string, best Finding) string {
+	text := best.Quote
+	span := article.Span{Start: best.Span.Start - best.QuoteSpan.Start, End: best.Span.End - best.QuoteSpan.Start}
+	span = naturalUnit(understand(question), text, span)
+	short := span.Of(text)
 	did := whoDid.FindStringSubmatch(question)
 	if did == nil || slices.Contains(auxiliaries, strings.ToLower(did[1])) {
-		return best.Short
+		return short
 	}
-	found := second.FindStringSubmatch(best.Quote[best.Span.End-best.QuoteSpan.Start:])
+	found := second.FindStringSubmatch(text[span.End:])
 	if found == nil {
-		return best.Short
+		return short
 	}
 	verb := article.Terms(did[1])
 	for i, word := range strings.Fields(found[2]) {
@@ -36,8 +40,8 @@ func shortAnswer(question string, best Finding) string {
 			break
 		}
 		if slices.Equal(article.Terms(word), verb) {
-			return best.Short + " and " + found[1]
+			return short + " and " + found[1]
 		}
 	}
-	return best.Short
+	return short
 }

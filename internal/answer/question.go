@@ -35,7 +35,7 @@ func aboutTerms(question string) []string {
 	words := strings.Fields(question)
 	for i, word := range words {
 		if lower := strings.ToLower(word); lower == "which" || lower == "what" {
-			words = slices.Delete(words, i+1, i+1+kind(words[i+1:]))
+			words = slices.Delete(words, i+1, i+1+nounLength(words[i+1:]))
 			break
 		}
 	}
@@ -45,9 +45,9 @@ func aboutTerms(question string) []string {
 	return search.ContentTerms(question)
 }
 
-// kind counts the words, at the beginning of a list, of the noun that is asked
+// nounLength counts the words, at the beginning of a list, of the noun that is asked
 // for: those before an auxiliary, or one.
-func kind(words []string) int {
+func nounLength(words []string) int {
 	for i, word := range words[:min(kindWords+1, len(words))] {
 		if slices.Contains(auxiliaries, strings.ToLower(word)) {
 			return i
