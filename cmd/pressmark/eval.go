@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pressmark/pressmark/internal/eval"
 	"github.com/pressmark/pressmark/internal/library"
@@ -23,6 +26,8 @@ type evalCommand struct {
 	Vectors   string   `help:"lazy embeds the candidates of each question, all embeds the library first." enum:"lazy,all" default:"lazy"`
 	Samples   string   `help:"Write what the confidence knew of each question to this file, for --calibrate; it holds no text." placeholder:"FILE"`
 	Calibrate []string `help:"Fit the confidence to the samples of several sets and print its weights; measures nothing else." placeholder:"FILE,…"`
+	Report    []string `help:"Write a report with pictures: FILE.html is one page, FILE.md Markdown with SVG files beside it." placeholder:"FILE,…"`
+	Name      string   `help:"Name of what is measured, the title of the report; the file if left out." placeholder:"NAME"`
 	Baseline  string   `help:"A report of an earlier run: fail when a figure fell by more than 0.5." placeholder:"FILE"`
 }
 
@@ -50,6 +55,11 @@ func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
 			return fmt.Errorf("write the samples: %w", err)
 		}
 	}
+	for _, path := range c.Report {
+		if err := report.Write(path, eval.Heading{Name: c.title(), Made: time.Now()}); err != nil {
+			return fmt.Errorf("write the report: %w", err)
+		}
+	}
 	if s.JSON {
 		err = printJSON(io.out, report)
 	} else {
@@ -74,7 +84,18 @@ func (c *evalCommand) check() error {
 	case c.Samples != "" && c.Questions == "":
 		return errors.New("--samples are of questions: name their file with --questions")
 	}
+	for _, path := range c.Report {
+		if err := eval.CheckPath(path); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// title of a report.
+func (c *evalCommand) title() string {
+	measured := cmp.Or(c.Questions, c.Summaries, c.Claims, c.Articles[0])
+	return cmp.Or(c.Name, filepath.Join(filepath.Base(filepath.Dir(measured)), filepath.Base(measured)))
 }
 
 // calibrate fits the confidence to samples of earlier runs.

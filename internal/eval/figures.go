@@ -102,12 +102,7 @@ func (list outcomes) abstention() *Abstention {
 }
 
 func (list outcomes) confidence() *Confidence {
-	var samples []sample
-	for _, o := range list {
-		if o.decides {
-			samples = append(samples, sample{o.confidence, o.contained})
-		}
-	}
+	samples := list.samples()
 	return &Confidence{auroc(samples), brier(samples), calibrationError(samples)}
 }
 

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -55,6 +56,7 @@ type outcome struct {
 	bySentence   bool // plain BM25's best sentence does
 	decides      bool // right to answer, or to abstain
 	confidence   float64
+	said         string // the short answer, given or withheld
 	answered     bool
 	features     []float64
 	choices      bool // it has sentences to choose from, right and wrong ones
@@ -102,7 +104,7 @@ func (r *run) questions(ctx context.Context, path string) error {
 			r.report.Answerable++
 		}
 	}
-	r.report.Questions = len(list)
+	r.report.Questions, r.report.threshold = len(list), cmp.Or(r.Answer.Threshold, answer.DefaultThreshold)
 	r.report.summarise(a.silent)
 	return nil
 }
@@ -194,7 +196,7 @@ func (a asked) decided(ctx context.Context, o *outcome, evidence answer.Evidence
 	if err != nil {
 		return err
 	}
-	o.decides, o.confidence, o.answered = true, given.Confidence, given.Answerable
+	o.decides, o.confidence, o.answered, o.said = true, given.Confidence, given.Answerable, draft.ShortAnswer
 	o.features = answer.Features(evidence)
 	if o.reads = q.answerable(); !o.reads {
 		return nil

@@ -15,15 +15,17 @@ type Percent float64
 
 // String gives one digit after the point, or a dash where nothing was measured.
 func (p Percent) String() string {
-	if math.IsNaN(float64(p)) {
+	if !p.measured() {
 		return "–"
 	}
 	return strconv.FormatFloat(float64(p), 'f', 1, 64)
 }
 
+func (p Percent) measured() bool { return !math.IsNaN(float64(p)) }
+
 // MarshalJSON writes one digit after the point.
 func (p Percent) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(p)) {
+	if !p.measured() {
 		return []byte("null"), nil
 	}
 	return []byte(strconv.FormatFloat(float64(p), 'f', 1, 64)), nil
@@ -59,7 +61,8 @@ type Report struct {
 	Mutations     *Mutations  `json:"mutations,omitempty"`
 	Latency       *Latency    `json:"latency_ms,omitempty"`
 
-	outcomes []outcome
+	outcomes  []outcome
+	threshold float64 // of the confidence, below which the program abstained
 }
 
 // Retrieval says how well articles are ranked by their best passage, and whether a
