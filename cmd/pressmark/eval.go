@@ -164,6 +164,7 @@ func (c *evalCommand) open(ctx context.Context, s *settings, io streams, dir str
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
+	p.answers.Threshold = s.threshold()
 	return p, nil
 }
 

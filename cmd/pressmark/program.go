@@ -64,7 +64,7 @@ func openProgram(ctx context.Context, s *settings, errs io.Writer) (*program, er
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	p.answers.Verification, p.titles = s.Verification, s.stays
+	p.answers.Verification, p.answers.Threshold, p.titles = s.Verification, s.threshold(), s.stays
 	if s.Demo {
 		err = p.loadSeeds(ctx)
 	}
@@ -192,7 +192,7 @@ func (p *program) reindex() { p.workers.Go(p.retriever.StartReindex(p.running)) 
 const readerName = "built-in reader (MiniLM-L6)"
 
 func (p *program) status(ctx context.Context) web.Status {
-	status := web.Status{Reindex: p.retriever.Reindexing(), Models: web.Models{Embedder: p.models.embedder.Model(), Reader: readerName}}
+	status := web.Status{Reindex: p.retriever.Reindexing(), Threshold: p.answers.Threshold, Models: web.Models{Embedder: p.models.embedder.Model(), Reader: readerName}}
 	if p.models.generator != nil {
 		status.Models.Generator = p.models.generator.Model()
 	}

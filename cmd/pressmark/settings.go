@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/web"
 )
 
@@ -51,6 +53,8 @@ func (l *commandLine) Validate(read *kong.Context) error {
 // check refuses numbers that mean nothing.
 func (s *settings) check() error {
 	switch {
+	case s.Threshold != nil && !(0 <= *s.Threshold && *s.Threshold <= 1): // not a number is neither
+		return fmt.Errorf("%v is no confidence: set --threshold (PRESSMARK_THRESHOLD) to a number from 0 to 1", *s.Threshold)
 	case s.ConversationDays < 0:
 		return fmt.Errorf("conversations cannot be kept for %d days: set --conversation-days (PRESSMARK_CONVERSATION_DAYS) to 1 or more, or to 0 to keep them all", s.ConversationDays)
 	case s.DailyTokens < 0:
@@ -76,6 +80,8 @@ type settings struct {
 
 	ConversationDays int `help:"Days after its last question that serve keeps a conversation (90); 0 keeps them all." env:"PRESSMARK_CONVERSATION_DAYS" default:"90" placeholder:"N"`
 
+	Threshold *float64 `help:"Confidence, 0 to 1, below which there is no answer: higher answers less often and less often wrongly. Left out: as measured best." env:"PRESSMARK_THRESHOLD" placeholder:"N"`
+
 	Model          string `help:"Language model that words answers and summaries." env:"PRESSMARK_MODEL" group:"Language model"`
 	Verification   string `help:"What becomes of a statement of the model that no article supports: mark flags it (usual), strict leaves it out." env:"PRESSMARK_VERIFICATION" enum:",mark,strict" default:"" placeholder:"mark|strict" group:"Language model"`
 	EmbeddingModel string `help:"Embedding model in place of the built-in one." env:"PRESSMARK_EMBEDDING_MODEL" group:"Language model"`
@@ -90,6 +96,15 @@ type settings struct {
 	EmbeddingTokens        int    `help:"Most tokens that it takes of one text (8,000); longer ones are shortened for their vector." env:"PRESSMARK_EMBEDDING_TOKENS" default:"8000" group:"Language model" placeholder:"N"`
 }
 
+// threshold is the confidence below which there is no answer. With 0 every
+// question with a finding is answered; to the service, 0 says nothing.
+func (s *settings) threshold() float64 {
+	if s.Threshold == nil {
+		return answer.DefaultThreshold
+	}
+	return max(*s.Threshold, math.SmallestNonzeroFloat64)
+}
+
 // ofServers are the given settings, as flags, that a process heeds only when it
 // opens the library. Keys are left out: one often is in the environment, and does
 // nothing without a model.
@@ -99,7 +114,7 @@ func (s *settings) ofServers() []string {
 		name  string
 		given bool
 	}{
-		{"--model", s.Model != ""}, {"--base-url", s.BaseURL != ""}, {"--daily-tokens", s.DailyTokens != 0},
+		{"--model", s.Model != ""}, {"--base-url", s.BaseURL != ""}, {"--daily-tokens", s.DailyTokens != 0}, {"--threshold", s.Threshold != nil},
 		{"--embedding-model", s.EmbeddingModel != ""}, {"--embedding-base-url", s.EmbeddingBaseURL != ""},
 		{"--embedding-query-prefix", s.EmbeddingQueryPrefix != ""}, {"--embedding-passage-prefix", s.EmbeddingPassagePrefix != ""},
 		{"--embedding-tokens", s.EmbeddingTokens != defaultEmbeddingTokens},
@@ -123,6 +138,8 @@ func (s *settings) idle(at web.StatsResponse) []string {
 			return sameModel
 		case flag == "--daily-tokens":
 			return s.DailyTokens == at.Usage.DailyCap
+		case flag == "--threshold":
+			return s.threshold() == at.Threshold
 		}
 		return strings.HasPrefix(flag, "--embedding-") && sameEmbedder
 	})

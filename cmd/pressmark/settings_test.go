@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -93,6 +94,41 @@ func TestLogOfVerbs(t *testing.T) {
 		code := run(context.Background(), args, strings.NewReader(""), &out, &errs)
 		if code != exitOK || strings.Contains(errs.String(), `"level":"WARN"`) != test.logged || !strings.Contains(out.String(), "Note: ") {
 			t.Errorf("%q ended with %d, printed %s and logged %s", args, code, out.String(), errs.String())
+		}
+	}
+}
+
+// TestThreshold: the threshold decides between an answer and an abstention; 0
+// always answers, and what is no confidence is refused.
+func TestThreshold(t *testing.T) {
+	const question = "Who led the cyber working group?"
+	for _, test := range []struct {
+		flag, environment string
+		code              int
+		message           string
+	}{
+		{"0", "", exitOK, ""},
+		{"1", "", exitAbstained, ""},
+		{"", "1", exitAbstained, ""},
+		{"0", "1", exitOK, ""},
+		{"1.5", "", exitUsage, "1.5 is no confidence: set --threshold (PRESSMARK_THRESHOLD) to a number from 0 to 1"},
+		{"-0.1", "", exitUsage, "is no confidence"},
+		{"NaN", "", exitUsage, "is no confidence"},
+		{"high", "", exitUsage, "threshold"},
+		{"", "0,5", exitUsage, "PRESSMARK_THRESHOLD"},
+	} {
+		t.Setenv("PRESSMARK_THRESHOLD", test.environment)
+		if test.environment == "" {
+			os.Unsetenv("PRESSMARK_THRESHOLD")
+		}
+		args := []string{"ask", "--demo", question}
+		if test.flag != "" {
+			args = append(args, "--threshold="+test.flag)
+		}
+		var errs bytes.Buffer
+		code := run(t.Context(), args, strings.NewReader(""), io.Discard, &errs)
+		if code != test.code || !strings.Contains(errs.String(), test.message) {
+			t.Errorf("%q with %q ended with %d and said %q, want %d and %q", args, test.environment, code, errs.String(), test.code, test.message)
 		}
 	}
 }

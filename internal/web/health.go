@@ -33,6 +33,7 @@ type StatsResponse struct {
 	Summaries       int                      `json:"summaries" doc:"summaries kept" example:"3"`
 	IndexModel      string                   `json:"index_model" doc:"model the vectors were made with"`
 	Models          Models                   `json:"models" doc:"models at work; empty where there is none"`
+	Threshold       float64                  `json:"threshold" doc:"confidence below which a question has no answer" example:"0.5"`
 	Usage           StatsUsage               `json:"usage" doc:"tokens that the models of configured servers have cost; counted here where a server does not tell"`
 	Reindex         search.ReindexState      `json:"reindex" doc:"how far the last reindexing is; stage is empty when none was asked for"`
 	Degraded        []string                 `json:"degraded" doc:"why the service is degraded; empty when it is not"`
@@ -125,7 +126,7 @@ func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
 		Articles: l.Articles, Chunks: l.Chunks, Vectors: l.Vectors, VectorCoverage: coverage(l), Pending: l.Pending,
 		Collections: list(l.Collections), OldestPublished: l.OldestPublished, NewestPublished: l.NewestPublished,
 		LastUpdate: l.LastUpdate, Bytes: l.Bytes, Answers: l.Answers, Summaries: l.Summaries,
-		IndexModel: l.Model, Models: status.Models, Usage: usage, Reindex: status.Reindex, Degraded: list(status.Reasons),
+		IndexModel: l.Model, Models: status.Models, Threshold: status.Threshold, Usage: usage, Reindex: status.Reindex, Degraded: list(status.Reasons),
 		UptimeSeconds: int64(time.Since(s.started).Seconds()), Version: s.Version,
 	}}, nil
 }

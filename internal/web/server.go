@@ -43,9 +43,10 @@ type Summarizer interface {
 
 // Status is what the program knows of its own condition and the library does not.
 type Status struct {
-	Reasons []string // why the service is degraded, in plain words; none: it is not
-	Models  Models
-	Reindex search.ReindexState // how far the last reindexing is
+	Reasons   []string // why the service is degraded, in plain words; none: it is not
+	Models    Models
+	Threshold float64             // confidence below which a question has no answer
+	Reindex   search.ReindexState // how far the last reindexing is
 }
 
 // Models names the models at work; empty where there is none.
