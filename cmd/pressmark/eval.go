@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -29,6 +30,7 @@ type evalCommand struct {
 	Report    []string `help:"Write a report with pictures: FILE.html is one page, FILE.md Markdown with SVG files beside it." placeholder:"FILE,…"`
 	Name      string   `help:"Name of what is measured, the title of the report; the file if left out." placeholder:"NAME"`
 	Baseline  string   `help:"A report of an earlier run: fail when a figure fell by more than 0.5." placeholder:"FILE"`
+	Update    bool     `help:"Write the figures to the file of --baseline instead of comparing."`
 }
 
 // lazily is how many candidates of a question are embedded with --vectors lazy.
@@ -50,23 +52,13 @@ func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	if c.Samples != "" {
-		if err := report.WriteSamples(c.Samples); err != nil {
-			return fmt.Errorf("write the samples: %w", err)
-		}
-	}
-	for _, path := range c.Report {
-		if err := report.Write(path, eval.Heading{Name: c.title(), Made: time.Now()}); err != nil {
-			return fmt.Errorf("write the report: %w", err)
-		}
-	}
-	if s.JSON {
-		err = printJSON(io.out, report)
-	} else {
-		fmt.Fprint(io.out, report.Text())
-	}
-	if err != nil || baseline == nil {
+	switch err := c.tell(report, s, io); {
+	case err != nil:
 		return err
+	case c.Update:
+		return c.keep(report)
+	case baseline == nil:
+		return nil
 	}
 	if fallen := report.Fallen(*baseline); len(fallen) > 0 {
 		return fmt.Errorf("below the baseline %s:\n  %s", c.Baseline, strings.Join(fallen, "\n  "))
@@ -83,6 +75,9 @@ func (c *evalCommand) check() error {
 		return errors.New("nothing to measure: give at least one of --questions, --summaries, --claims and --mutations")
 	case c.Samples != "" && c.Questions == "":
 		return errors.New("--samples are of questions: name their file with --questions")
+	}
+	if c.Update && c.Baseline == "" {
+		return errors.New("--update writes a baseline: name its file with --baseline")
 	}
 	for _, path := range c.Report {
 		if err := eval.CheckPath(path); err != nil {
@@ -112,7 +107,7 @@ func (c *evalCommand) calibrate(s *settings, io streams) error {
 }
 
 func (c *evalCommand) baseline() (*eval.Report, error) {
-	if c.Baseline == "" {
+	if c.Baseline == "" || c.Update {
 		return nil, nil
 	}
 	data, err := os.ReadFile(c.Baseline)
@@ -124,6 +119,36 @@ func (c *evalCommand) baseline() (*eval.Report, error) {
 		return nil, fmt.Errorf("the baseline %s is no report of eval --json: %w", c.Baseline, err)
 	}
 	return &report, nil
+}
+
+// tell prints the report and writes the files that were asked for.
+func (c *evalCommand) tell(report eval.Report, s *settings, io streams) error {
+	if c.Samples != "" {
+		if err := report.WriteSamples(c.Samples); err != nil {
+			return fmt.Errorf("write the samples: %w", err)
+		}
+	}
+	for _, path := range c.Report {
+		if err := report.Write(path, eval.Heading{Name: c.title(), Made: time.Now()}); err != nil {
+			return fmt.Errorf("write the report: %w", err)
+		}
+	}
+	if s.JSON {
+		return printJSON(io.out, report)
+	}
+	_, err := fmt.Fprint(io.out, report.Text())
+	return err
+}
+
+// keep makes a report the baseline of later runs. What differs from run to run is
+// left out, so that a change shows as a change of figures.
+func (c *evalCommand) keep(report eval.Report) error {
+	report.IngestSeconds, report.Latency = 0, nil
+	var figures bytes.Buffer
+	if err := printJSON(&figures, report); err != nil {
+		return err
+	}
+	return os.WriteFile(c.Baseline, figures.Bytes(), 0o644)
 }
 
 // measure works in a library of its own, in a temporary folder.
