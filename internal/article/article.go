@@ -36,6 +36,7 @@ type Article struct {
 	AddedAt     time.Time      `json:"added_at,omitzero"`
 	UpdatedAt   time.Time      `json:"updated_at,omitzero"`
 	ContentHash string         `json:"content_hash,omitempty"` // of everything a user gives; see Hash
+	Story       string         `json:"story,omitempty"`        // the same for near-duplicates; made by the library
 	Path        string         `json:"-"`                      // where a file came from: identity when neither id nor URL is given
 }
 

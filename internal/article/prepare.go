@@ -278,7 +278,7 @@ func derivedID(kind, value string) string {
 // its id and path. Articles with the same id and hash are the same version.
 // Call it on prepared articles.
 func Hash(a Article) string {
-	a.ID, a.Path, a.ContentHash = "", "", ""
+	a.ID, a.Path, a.ContentHash, a.Story = "", "", "", ""
 	a.AddedAt, a.UpdatedAt = time.Time{}, time.Time{}
 	encoded, err := json.Marshal(a) // sorts the keys of maps
 	if err != nil {

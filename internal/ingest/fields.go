@@ -29,7 +29,7 @@ var fieldNames = []struct {
 }
 
 // ownFields are written by the program into what it exports and not read back.
-var ownFields = []string{"addedat", "updatedat", "contenthash"}
+var ownFields = []string{"addedat", "updatedat", "contenthash", "story", "alsoreportedby"}
 
 // fromFields makes an article of decoded JSON or YAML. What no field takes goes
 // to Metadata.

@@ -143,13 +143,13 @@ func (c *change) put(ctx context.Context, cut *cut, now time.Time) (PutResult, e
 	cut.finish()
 	a.AddedAt, a.UpdatedAt = now, now
 	if !found {
-		return PutResult{ID: a.ID, Status: Added}, c.add(ctx, a, cut.pieces)
+		return PutResult{ID: a.ID, Status: Added}, c.add(ctx, a, cut)
 	}
 	a.AddedAt = fromMicro(before.added)
-	return PutResult{ID: a.ID, Status: Updated}, c.replace(ctx, before, a, cut.pieces)
+	return PutResult{ID: a.ID, Status: Updated}, c.replace(ctx, before, a, cut)
 }
 
-func (c *change) add(ctx context.Context, a article.Article, cuts []piece) error {
+func (c *change) add(ctx context.Context, a article.Article, made *cut) error {
 	r, err := c.exec(ctx, `
 		INSERT INTO articles (id, collection, published, added, updated, folded_title, folded_source,
 		                      folded_author, hash, chunker, record, crc)
@@ -161,20 +161,20 @@ func (c *change) add(ctx context.Context, a article.Article, cuts []piece) error
 	if err != nil {
 		return err
 	}
-	return c.fill(ctx, key, a, cuts)
+	return c.fill(ctx, key, a, made)
 }
 
-func (c *change) replace(ctx context.Context, o old, a article.Article, cuts []piece) error {
+func (c *change) replace(ctx context.Context, o old, a article.Article, made *cut) error {
 	if err := c.strip(ctx, o); err != nil {
 		return err
 	}
-	return c.fill(ctx, o.key, a, cuts)
+	return c.fill(ctx, o.key, a, made)
 }
 
 // fill writes everything of an article whose row is there and has nothing yet.
-func (c *change) fill(ctx context.Context, key int64, a article.Article, cuts []piece) error {
+func (c *change) fill(ctx context.Context, key int64, a article.Article, made *cut) error {
 	text := a.Text
-	a.Text = ""
+	a.Text, a.Story = "", ""
 	record, err := json.Marshal(a)
 	if err != nil {
 		return err
@@ -198,7 +198,11 @@ func (c *change) fill(ctx context.Context, key int64, a article.Article, cuts []
 			return err
 		}
 	}
-	return c.fillChunks(ctx, key, a, cuts)
+	if err := c.fillChunks(ctx, key, a, made.pieces); err != nil {
+		return err
+	}
+	a.Text = text
+	return c.findStory(ctx, key, a, made.sketch)
 }
 
 // micros is a date as it is stored.
@@ -218,6 +222,7 @@ func (c *change) strip(ctx context.Context, o old) error {
 		`DELETE FROM texts WHERE article = ?`,
 		`DELETE FROM tags WHERE article = ?`,
 		`DELETE FROM summaries WHERE article = ?`,
+		`DELETE FROM shingles WHERE article = ?`,
 	} {
 		if _, err := c.exec(ctx, query, o.key); err != nil {
 			return err
@@ -276,9 +281,9 @@ func articleWithText(ctx context.Context, q querier, cond string, arg any) (arti
 	var text []byte
 	var crc int64
 	err := q.QueryRowContext(ctx, `
-		SELECT a.key, a.id, a.record, a.crc, t.text, t.crc
+		SELECT a.key, a.id, a.story, a.record, a.crc, t.text, t.crc
 		FROM articles a JOIN texts t ON t.article = a.key WHERE `+cond, arg).
-		Scan(&r.key, &r.id, &r.record, &r.crc, &text, &crc)
+		Scan(&r.key, &r.id, &r.story, &r.record, &r.crc, &text, &crc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return article.Article{}, article.ErrNotFound
 	}
@@ -300,6 +305,7 @@ func articleWithText(ctx context.Context, q querier, cond string, arg any) (arti
 type storedRecord struct {
 	key    int64
 	id     string
+	story  string // beside the record: it changes with other articles
 	record []byte
 	crc    int64
 }
@@ -314,6 +320,7 @@ func (r storedRecord) article() (a article.Article, err error) {
 	if err := d.Decode(&a); err != nil {
 		return a, damaged("the record of article %q: %v", r.id, err)
 	}
+	a.Story = r.story
 	return a, nil
 }
 

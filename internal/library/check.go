@@ -114,6 +114,8 @@ var invariants = []struct{ wrong, query string }{
 		  (SELECT count(*) FROM jobs j WHERE j.chunk = c.key AND j.generation = g.key)`},
 	{"vector of no chunk", `SELECT chunk FROM vectors WHERE chunk NOT IN (SELECT key FROM chunks)`},
 	{"job of no chunk", `SELECT chunk FROM jobs WHERE chunk NOT IN (SELECT key FROM chunks)`},
+	{"sketch of no article, or one without a story: article", `
+		SELECT s.article FROM shingles s LEFT JOIN articles a ON a.key = s.article WHERE a.key IS NULL OR a.story = ''`},
 	{"turns out of order: conversation", `SELECT conversation FROM turns GROUP BY conversation HAVING max(ordinal) <> count(*) OR min(ordinal) <> 1`},
 }
 

@@ -32,25 +32,31 @@ func corpusDir(tb testing.TB, name string) string {
 // eachArticle reads the articles of a data set, file by file, in batches.
 func eachBatch(tb testing.TB, dir string, size int, visit func([]article.Article)) {
 	tb.Helper()
+	var batch []article.Article
+	eachFile(tb, dir, func(line []byte) {
+		var a article.Article
+		if err := json.Unmarshal(line, &a); err != nil {
+			tb.Fatal(err)
+		}
+		if batch = append(batch, a); len(batch) == size {
+			visit(batch)
+			batch = nil
+		}
+	})
+	if len(batch) > 0 {
+		visit(batch)
+	}
+}
+
+// eachFile reads the lines of all files of articles of a data set.
+func eachFile(tb testing.TB, dir string, visit func(line []byte)) {
+	tb.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "articles*.jsonl.gz"))
 	if err != nil || len(files) == 0 {
 		tb.Fatalf("no articles in %s: %v", dir, err)
 	}
-	var batch []article.Article
 	for _, file := range files {
-		eachLine(tb, file, func(line []byte) {
-			var a article.Article
-			if err := json.Unmarshal(line, &a); err != nil {
-				tb.Fatal(err)
-			}
-			if batch = append(batch, a); len(batch) == size {
-				visit(batch)
-				batch = nil
-			}
-		})
-	}
-	if len(batch) > 0 {
-		visit(batch)
+		eachLine(tb, file, visit)
 	}
 }
 

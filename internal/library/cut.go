@@ -16,7 +16,8 @@ type cut struct {
 	article article.Article
 	err     error // the article is refused
 	pieces  []piece
-	done    bool // pieces are made
+	sketch  []int64 // see sketchOf
+	done    bool    // pieces and sketch are made
 }
 
 // piece is a chunk with its index terms, joined by blanks.
@@ -46,10 +47,10 @@ func joined(terms []string) string {
 	return b.String()
 }
 
-// finish makes the pieces where that has not been done.
+// finish makes the pieces and the sketch where that has not been done.
 func (c *cut) finish() {
 	if !c.done && c.err == nil {
-		c.pieces, c.done = pieces(c.article), true
+		c.pieces, c.sketch, c.done = pieces(c.article), sketchOf(c.article), true
 	}
 }
 

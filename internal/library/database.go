@@ -92,6 +92,19 @@ func (c *change) row(ctx context.Context, query string, args []any, into ...any)
 	return s.QueryRowContext(ctx, args...).Scan(into...)
 }
 
+// each calls visit for every row of a query.
+func (c *change) each(ctx context.Context, query string, args []any, visit func(*sql.Rows) error) error {
+	s, err := c.statement(ctx, query) //nolint:sqlclosecheck // kept until the transaction ends
+	if err != nil {
+		return err
+	}
+	rows, err := s.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	return visitAll(rows, visit)
+}
+
 func (c *change) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s := c.prepared[query]; s != nil {
 		return s, nil
@@ -147,6 +160,10 @@ func each(ctx context.Context, q querier, query string, args []any, visit func(*
 	if err != nil {
 		return plain(err)
 	}
+	return visitAll(rows, visit)
+}
+
+func visitAll(rows *sql.Rows, visit func(*sql.Rows) error) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := visit(rows); err != nil {

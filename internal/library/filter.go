@@ -67,6 +67,9 @@ func (f Filter) condition() (c condition) {
 	if len(f.ArticleIDs) > 0 {
 		c.and("a.id IN (SELECT value FROM json_each(?))", jsonList(f.ArticleIDs))
 	}
+	if f.Story != "" {
+		c.and("a.story = ?", f.Story)
+	}
 	return c
 }
 

@@ -74,6 +74,7 @@ type Filter struct {
 	Author     string    // equal, case ignored
 	Tags       []string  // all of them
 	ArticleIDs []string  // any of them
+	Story      string    // articles that tell this story
 }
 
 // Status says what became of an article that was put.

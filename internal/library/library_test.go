@@ -151,24 +151,55 @@ func TestModesAndNewerSchema(t *testing.T) {
 	}
 }
 
-// A library of the first version keeps its articles and gets what came later.
-func TestMigratesFromVersion1(t *testing.T) {
+// undo takes a library back to an older version of the schema.
+var undo = []string{2: `
+	DROP TABLE turns; DROP TABLE conversations; DROP TABLE usage; DROP TABLE notes;
+	PRAGMA user_version = 1`, 3: `
+	DROP INDEX articles_story; ALTER TABLE articles DROP COLUMN story; DROP TABLE shingles;
+	PRAGMA user_version = 2`}
+
+// olderLibrary is a library with two copies of an article, as a program that knew
+// the schema up to version stored them.
+func olderLibrary(t *testing.T, version int) string {
+	t.Helper()
 	dir := t.TempDir()
-	all := migrations
-	migrations = all[:1]
 	l := openAt(t, dir)
-	put(t, l, story(1))
-	l.Close()
-	migrations = all
-	l = openAt(t, dir)
-	version, err := l.schemaVersion(t.Context())
-	if err != nil || version != len(all) {
-		t.Errorf("version %d, %v", version, err)
+	second := story(1)
+	second.ID = "copy1"
+	put(t, l, story(1), second)
+	for v := len(migrations); v > version; v-- {
+		if _, err := l.writer.Exec(undo[v]); err != nil {
+			t.Fatalf("undo version %d: %v", v, err)
+		}
 	}
-	if _, err := l.Article(t.Context(), story(1).ID); err != nil {
-		t.Error(err)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
 	}
-	if _, err := l.writer.Exec("INSERT INTO usage VALUES ('2026-01-01', 'm', 1, 2, 3)"); err != nil {
-		t.Error(err)
+	return dir
+}
+
+// A library of an older version keeps its articles and gets what came later.
+func TestMigratesFromOlderVersions(t *testing.T) {
+	for version := 1; version < len(migrations); version++ {
+		t.Run(fmt.Sprint("version ", version), func(t *testing.T) {
+			l := openAt(t, olderLibrary(t, version))
+			if got := must[int](t)(l.schemaVersion(t.Context())); got != len(migrations) {
+				t.Errorf("version %d, want %d", got, len(migrations))
+			}
+			if a := must[article.Article](t)(l.Article(t.Context(), story(1).ID)); a.Story != "" {
+				t.Errorf("a story before anybody looked for it: %q", a.Story)
+			}
+			if _, err := l.writer.Exec("INSERT INTO usage VALUES ('2026-01-01', 'm', 1, 2, 3)"); err != nil {
+				t.Error(err)
+			}
+			if left := must[int](t)(l.FindStories(t.Context(), 1)); left != 1 {
+				t.Errorf("%d articles wait for their story, want 1", left)
+			}
+			if left := must[int](t)(l.FindStories(t.Context(), 1)); left != 0 {
+				t.Errorf("%d articles wait for their story, want none", left)
+			}
+			wantStories(t, l, story(1).ID+" copy1")
+			checked(t, l)
+		})
 	}
 }

@@ -114,7 +114,7 @@ func (p *Page) read(ctx context.Context, tx *sql.Tx, cond condition, from cursor
 	cond.and("("+column+", a.key) < (?, ?)", from.Value, from.Key)
 	last := from
 	return each(ctx, tx, `
-		SELECT a.key, a.id, a.record, a.crc, `+column+`
+		SELECT a.key, a.id, a.story, a.record, a.crc, `+column+`
 		FROM articles a WHERE `+cond.sql()+`
 		ORDER BY `+column+` DESC, a.key DESC LIMIT ?`, append(cond.args, limit+1),
 		func(rows *sql.Rows) error {
@@ -123,7 +123,7 @@ func (p *Page) read(ctx context.Context, tx *sql.Tx, cond condition, from cursor
 				return nil
 			}
 			var r storedRecord
-			if err := rows.Scan(&r.key, &r.id, &r.record, &r.crc, &last.Value); err != nil {
+			if err := rows.Scan(&r.key, &r.id, &r.story, &r.record, &r.crc, &last.Value); err != nil {
 				return err
 			}
 			last.Key = r.key

@@ -10,7 +10,7 @@ import (
 
 // migrations bring a library from one schema version to the next: the first
 // makes version 1 of an empty file. They are never changed once released.
-var migrations = []string{schema1, schema2}
+var migrations = []string{schema1, schema2, schema3}
 
 // Times are microseconds since 1970, UTC. Columns named folded hold text made
 // for comparing without regard to case. The chunks of an article were stored in
@@ -155,6 +155,19 @@ CREATE TABLE notes (
   key    TEXT NOT NULL UNIQUE,               -- of the part's content, the model and the prompt
   data   BLOB NOT NULL
 ) STRICT;
+`
+
+// The stories of articles that are the same report. An article from before this
+// version has none until FindStories has come to it.
+const schema3 = `
+ALTER TABLE articles ADD COLUMN story TEXT NOT NULL DEFAULT '';
+CREATE INDEX articles_story ON articles (story);
+CREATE TABLE shingles (
+  article INTEGER NOT NULL REFERENCES articles (key),
+  shingle INTEGER NOT NULL,                  -- of the article's sketch; see sketchOf
+  PRIMARY KEY (article, shingle)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shingles_shingle ON shingles (shingle);
 `
 
 // pageSize holds five vectors of 384 dimensions; SQLite's own 4096 holds two.
