@@ -49,6 +49,7 @@ type listCommand struct {
 	From   string `help:"Only articles published on this day or later." placeholder:"YYYY-MM-DD"`
 	To     string `help:"Only articles published on this day or earlier." placeholder:"YYYY-MM-DD"`
 	Source string `help:"Only articles of this publication." placeholder:"NAME"`
+	Story  string `help:"Only articles that tell this story; see story in list --json." placeholder:"ID"`
 	Title  string `help:"Only articles whose title holds these words." placeholder:"WORDS"`
 	Limit  int    `help:"Articles to list (50); 0 lists all." default:"50"`
 }
@@ -98,7 +99,7 @@ func (c *listCommand) Run(ctx context.Context, s *settings, io streams) error {
 func (c *listCommand) query(s *settings, cursor string, have int) string {
 	values := pageQuery(c.Limit, have, cursor)
 	for name, value := range map[string]string{
-		"from": c.From, "to": c.To, "source": c.Source, "q": c.Title, "collection": s.Collection,
+		"from": c.From, "to": c.To, "source": c.Source, "story": c.Story, "q": c.Title, "collection": s.Collection,
 	} {
 		if value != "" {
 			values.Set(name, value)

@@ -99,6 +99,19 @@ func printCitation(out io.Writer, c answer.Citation) {
 		fmt.Fprintln(out, "    "+c.URL)
 	}
 	fmt.Fprintf(out, "    article %s, bytes %d to %d\n", c.Source.ArticleID, c.Source.Start, c.Source.End)
+	printReports(out, c.AlsoReportedBy)
+}
+
+// printReports names the other reports of a story that say the same.
+func printReports(out io.Writer, reports []search.Report) {
+	if len(reports) == 0 {
+		return
+	}
+	names := make([]string, len(reports))
+	for i, r := range reports {
+		names[i] = heading(r.Title, r.Source, r.PublishedAt) + " (" + r.ArticleID + ")"
+	}
+	printWrapped(out, "    also reported by: "+strings.Join(names, "; "), "    ")
 }
 
 // heading is a title with where and when it was published.
@@ -143,5 +156,6 @@ func printPassages(out io.Writer, passages []search.Passage) {
 		printWrapped(out, fmt.Sprintf("%2d. %s", i+1, heading(p.Title, p.Source, p.PublishedAt)), "    ")
 		printWrapped(out, "    "+article.FirstWords(p.Text, excerpt), "    ")
 		fmt.Fprintf(out, "    article %s, bytes %d to %d, score %.2f\n", p.ArticleID, p.Start, p.End, p.Score)
+		printReports(out, p.AlsoReportedBy)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 // partly is an answer of which one statement has support, cited twice, and one none.
@@ -39,5 +40,20 @@ Not supported by the articles
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("printed (-want +got):\n%s", diff)
+	}
+}
+
+// TestOtherReports: a passage and a citation name the articles that say the same.
+func TestOtherReports(t *testing.T) {
+	reports := []search.Report{{ArticleID: "copy", Title: "Bridge open", Source: "Valley Courier"}, {ArticleID: "c2"}}
+	cited := partly
+	cited.Citations = []answer.Citation{partly.Citations[0]}
+	cited.Citations[0].AlsoReportedBy = reports
+	const want = "\n    also reported by: Bridge open — Valley Courier (copy); (no title) (c2)\n"
+	var out strings.Builder
+	printAnswer(&out, cited, printTitles)
+	printPassages(&out, []search.Passage{{ArticleID: "b", Title: "Bridge", AlsoReportedBy: reports}})
+	if strings.Count(out.String(), want) != 2 {
+		t.Errorf("printed:\n%s\nwant twice: %s", out.String(), want)
 	}
 }

@@ -153,6 +153,25 @@ func (p *program) loadSeeds(ctx context.Context) error {
 // work starts the background worker.
 func (p *program) work() {
 	p.workers.Go(func() { p.retriever.Run(p.running) })
+	p.workers.Go(func() { p.findStories(p.running) })
+}
+
+// storiesAhead is how many articles get their story in one transaction.
+const storiesAhead = 32
+
+// findStories gives stories to the articles of a library that an older version of the
+// program has stored. Questions and additions go first.
+func (p *program) findStories(ctx context.Context) {
+	for left := 1; left > 0 && ctx.Err() == nil; {
+		p.yield(ctx)
+		var err error
+		if left, err = p.library.FindStories(ctx, storiesAhead); err != nil {
+			if ctx.Err() == nil {
+				p.log.Warn("finding the stories of stored articles failed; the next start goes on", "error", err)
+			}
+			return
+		}
+	}
 }
 
 // close ends the background work and the library.

@@ -72,6 +72,8 @@ type Citation struct {
 	Score       float64   `json:"score"`    // support of the statement by the quote, 0 to 1
 	Verified    bool      `json:"verified"` // the quote stands in the stored article and supports the statement
 	Reason      string    `json:"reason,omitempty"`
+
+	AlsoReportedBy []search.Report `json:"also_reported_by,omitempty"` // other articles of the story that say what the quote says
 }
 
 // Stretch is text[Start:End], in UTF-8 bytes.

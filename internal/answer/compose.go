@@ -66,6 +66,7 @@ func citationOf(p search.Passage, span article.Span, quote string) Citation {
 	return Citation{
 		Source: Source{ArticleID: p.ArticleID, ChunkID: p.ChunkID, Start: span.Start, End: span.End},
 		Quote:  quote, Title: p.Title, URL: p.URL, Publication: p.Source, PublishedAt: p.PublishedAt,
+		AlsoReportedBy: p.ReportsOf(quote),
 	}
 }
 

@@ -164,13 +164,27 @@ func sentencesAround(text string, span article.Span) article.Span {
 	return around
 }
 
+// agreeing counts the passages that give a span. Reports of one story are one witness:
+// of these only the passages of one article count.
+func agreeing(findings []Finding) map[string]int {
+	type witness struct{ span, story string }
+	said, heard := map[string]int{}, map[witness]string{}
+	for _, f := range findings {
+		span := article.Plain(f.Short)
+		w := witness{span, cmp.Or(f.Passage.Story, f.Passage.ArticleID)}
+		if first, known := heard[w]; known && first != f.Passage.ArticleID {
+			continue
+		}
+		heard[w] = f.Passage.ArticleID
+		said[span]++
+	}
+	return said
+}
+
 // weigh scores findings and orders them, best first. The same span found in
 // several passages is evidence for it.
 func weigh(findings []Finding) {
-	said := map[string]int{}
-	for _, f := range findings {
-		said[article.Plain(f.Short)]++
-	}
+	said := agreeing(findings)
 	for i := range findings {
 		f := &findings[i]
 		f.Agreement = said[article.Plain(f.Short)]

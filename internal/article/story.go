@@ -16,7 +16,7 @@ import (
 // something changed in them.
 const (
 	storyWidth = 8  // words in a row
-	sketchSize = 32 // shingles that stand for a text where others look for it
+	sketchSize = 20 // shingles that stand for a text where others look for it
 	unchanged  = 20 // words from one change to the next in the mean, at least
 )
 

@@ -141,13 +141,17 @@ const (
 	plainDeepest = 200 // passages of plain BM25, to have ten articles
 )
 
-// found measures the ranking of articles and passages, and plain BM25's.
+// found measures the ranking of articles and passages, and plain BM25's. A report that
+// is folded into another stands right behind it, where the reader is told of it.
 func (a asked) found(ctx context.Context, o *outcome, passages []search.Passage) error {
 	q := o.question
 	o.labelled = len(q.ArticleIDs) > 0 && (a.mute || q.answerable())
 	var ids, texts []string
 	for _, p := range passages {
 		ids, texts = append(ids, p.ArticleID), append(texts, p.Text)
+		for _, r := range p.AlsoReportedBy {
+			ids = append(ids, r.ArticleID)
+		}
 	}
 	o.ours = q.rank(ids, texts)
 	terms := article.Terms(q.Question)

@@ -24,7 +24,7 @@ func TestPutAndRead(t *testing.T) {
 			t.Error(d)
 		}
 		want := must[article.Article](t)(article.Prepare(story(1)))
-		want.AddedAt, want.UpdatedAt = a.AddedAt, a.UpdatedAt
+		want.AddedAt, want.UpdatedAt, want.Story = a.AddedAt, a.UpdatedAt, storyOf(t, l, "story1")
 		if d := cmp.Diff(want, a); d != "" {
 			t.Error(d)
 		}

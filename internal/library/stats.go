@@ -11,9 +11,10 @@ import (
 type Stats struct {
 	Articles        int              `json:"articles"`
 	Chunks          int              `json:"chunks"`
-	Vectors         int              `json:"vectors"` // of the serving generation
-	Pending         int              `json:"pending"` // chunks that wait for a vector
-	Bytes           int64            `json:"bytes"`   // the file with its write-ahead log
+	Vectors         int              `json:"vectors"`         // of the serving generation
+	Pending         int              `json:"pending"`         // chunks that wait for a vector
+	PendingStories  int              `json:"pending_stories"` // articles of an older version that wait for their story
+	Bytes           int64            `json:"bytes"`           // the file with its write-ahead log
 	Collections     []CollectionInfo `json:"collections"`
 	Answers         int              `json:"answers"`
 	Summaries       int              `json:"summaries"`
@@ -46,8 +47,9 @@ func (l *Library) Stats(ctx context.Context) (Stats, error) {
 
 // readVectors fills in what is known of vectors and caches.
 func (s *Stats) readVectors(ctx context.Context, tx *sql.Tx) error {
-	err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM answers), (SELECT count(*) FROM summaries)`).
-		Scan(&s.Answers, &s.Summaries)
+	err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM answers), (SELECT count(*) FROM summaries),
+		(SELECT count(*) FROM articles WHERE story = '')`).
+		Scan(&s.Answers, &s.Summaries, &s.PendingStories)
 	if err != nil {
 		return err
 	}

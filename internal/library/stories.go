@@ -20,9 +20,9 @@ import (
 
 // How an article looks for its near-duplicates.
 const (
-	holders      = 64 // articles kept for a shingle: one that more hold is a phrase, or a story that is found by any of them
-	compared     = 8  // candidates read and compared, those that share most first
-	sharedSketch = 4  // shingles of a full sketch that a candidate shares at least; near-duplicates share ten and more
+	holders  = 64  // articles kept for a shingle: one that more hold is a phrase, or a story that is found by any of them
+	compared = 8   // candidates read and compared, those that share most first
+	common   = 0.1 // part of the sketch that a candidate shares at least; near-duplicates share three tenths and more
 )
 
 // sketchOf is the article's sketch as it is stored. The collection goes into the
@@ -100,7 +100,7 @@ func (c *change) nearDuplicates(ctx context.Context, key int64, a article.Articl
 // sharing gives the articles that share most of a sketch.
 func (c *change) sharing(ctx context.Context, key int64, sketch []int64) ([]neighbour, error) {
 	var list []neighbour
-	least := max(1, min(sharedSketch, len(sketch)/8))
+	least := max(1, int(common*float64(len(sketch))))
 	err := c.each(ctx, `
 		SELECT a.key, a.story FROM (
 		  SELECT s.article, count(*) AS n FROM json_each(?) j CROSS JOIN shingles s ON s.shingle = j.value

@@ -34,7 +34,8 @@ func (r *Retriever) Search(ctx context.Context, query Query) (Result, error) {
 }
 
 // Find ranks every candidate of a query, at most the best 40 by words and the
-// nearest 40 by meaning; TopK does not limit it.
+// nearest 40 by meaning; TopK does not limit it. Of passages that say the same in
+// several reports of a story the best stands for all.
 func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	defer r.askFirst()()
 	terms := askedTerms(query.Text)
@@ -50,7 +51,7 @@ func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 		return Result{}, err
 	}
 	rank(candidates)
-	result := Result{Passages: passages(candidates), MissingTerms: missingWords(query.Text, scorer), Weights: scorer.weights, Notes: []string{}}
+	result := Result{Passages: fold(passages(candidates)), MissingTerms: missingWords(query.Text, scorer), Weights: scorer.weights, Notes: []string{}}
 	if result.VectorCoverage, err = r.Coverage(ctx); err != nil {
 		return Result{}, err
 	}
@@ -139,7 +140,7 @@ func passage(chunk library.StoredChunk) Passage {
 	return Passage{
 		Key: chunk.Key, ChunkID: chunk.Chunk.ID(a.ID), ArticleID: a.ID,
 		Title: a.Title, URL: a.URL, Source: a.Source, Author: a.Author, PublishedAt: a.PublishedAt,
-		Collection: a.Collection, Start: chunk.Chunk.Start, End: chunk.Chunk.End, Text: chunk.Text,
+		Collection: a.Collection, Story: a.Story, Start: chunk.Chunk.Start, End: chunk.Chunk.End, Text: chunk.Text,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/ingest"
 	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 // articleBody is the largest JSON body that holds articles.
@@ -48,8 +49,14 @@ type ArticleList struct {
 	Total      int               `json:"total" doc:"articles that match, on all pages" example:"42"`
 }
 
+// ArticleWithStory is an article and what else tells its story.
+type ArticleWithStory struct {
+	article.Article
+	AlsoReportedBy []search.Report `json:"also_reported_by" doc:"the other articles of the story, newest first, at most 100; GET /v1/articles?story= lists them all"`
+}
+
 type articleOutput struct {
-	Body article.Article
+	Body ArticleWithStory
 }
 
 type articleListOutput struct {
@@ -69,7 +76,7 @@ func (s *Server) registerArticles() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/articles", "list-articles", "Articles", "List articles",
 		"Newest published first, without their texts."), s.listArticles)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/articles/{id}", "get-article", "Articles", "Get an article",
-		"With its text. Citations point into it in UTF-8 bytes."), s.getArticle)
+		"With its text, and the other reports of its story. Citations point into the text in UTF-8 bytes."), s.getArticle)
 	huma.Register(s.api, operation(http.MethodPut, "/v1/articles/{id}", "replace-article", "Articles", "Replace an article",
 		"Fields that are left out are gone afterwards.", withBody[ArticleInput](articleBody)), s.replaceArticle)
 	huma.Register(s.api, operation(http.MethodPatch, "/v1/articles/{id}", "change-article", "Articles", "Change an article",
@@ -87,6 +94,7 @@ type listInput struct {
 	Author     string   `query:"author" maxLength:"500" doc:"only this author, case ignored"`
 	Tag        []string `query:"tag,explode" maxItems:"50" doc:"only articles with this tag; may be repeated"`
 	Tags       []string `query:"tags" maxItems:"50" doc:"only articles with all of these tags, separated by commas"`
+	Story      string   `query:"story" maxLength:"100" doc:"only articles that tell this story: near-duplicates of each other"`
 	Query      string   `query:"q" maxLength:"500" doc:"only titles that hold each of these words"`
 	Sort       string   `query:"sort" enum:"published,added" default:"published" doc:"newest published or last added first"`
 	Limit      int      `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"articles a page"`
@@ -100,7 +108,7 @@ func (in *listInput) Resolve(huma.Context) []error {
 	filters := Filters{Collection: in.Collection, From: in.From, To: in.To, Source: in.Source, Tags: append(in.Tags, in.Tag...)}
 	var faults []error
 	in.filter, faults = filters.filter(huma.NewPathBuffer([]byte("query"), 5))
-	in.filter.Author = in.Author
+	in.filter.Author, in.filter.Story = in.Author, in.Story
 	return faults
 }
 
@@ -125,7 +133,23 @@ func (s *Server) getArticle(ctx context.Context, in *articleID) (*articleOutput,
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
-	return &articleOutput{Body: found}, nil
+	reports, err := s.otherReports(ctx, found)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	return &articleOutput{Body: ArticleWithStory{Article: found, AlsoReportedBy: reports}}, nil
+}
+
+// mostReports is how many other reports of a story an article names.
+const mostReports = 100
+
+func (s *Server) otherReports(ctx context.Context, a article.Article) ([]search.Report, error) {
+	others, err := s.Library.SameStory(ctx, a, mostReports)
+	reports := make([]search.Report, len(others))
+	for i, other := range others {
+		reports[i] = search.ReportOf(other)
+	}
+	return reports, err
 }
 
 func (s *Server) deleteArticle(ctx context.Context, in *articleID) (*struct{}, error) {

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 const markdownType = "text/markdown; charset=utf-8"
@@ -125,6 +126,9 @@ func writeSources(out *strings.Builder, a answer.Answer) {
 		if c.Quote != "" {
 			fmt.Fprintf(out, "  > “%s”\n", escapedPart(c.Quote, false))
 		}
+		if len(c.AlsoReportedBy) > 0 {
+			fmt.Fprintf(out, "\n  Also reported by: %s\n", reportLine(c.AlsoReportedBy))
+		}
 	}
 	if len(verified) < len(a.Citations) {
 		out.WriteString("\nNot supported by the articles:\n\n")
@@ -151,6 +155,15 @@ func sourceLine(c answer.Citation) string {
 		parts = append(parts, address(c.URL))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// reportLine names the other reports of a story.
+func reportLine(reports []search.Report) string {
+	lines := make([]string, len(reports))
+	for i, r := range reports {
+		lines[i] = sourceLine(answer.Citation{Title: r.Title, Publication: r.Source, PublishedAt: r.PublishedAt, URL: r.URL})
+	}
+	return strings.Join(lines, "; ")
 }
 
 // address is a web address as a link, and anything else as text.

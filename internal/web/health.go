@@ -24,6 +24,7 @@ type StatsResponse struct {
 	Vectors         int                      `json:"vectors" doc:"chunks that have a vector" example:"310"`
 	VectorCoverage  float64                  `json:"vector_coverage" doc:"vectors / chunks, 1 in an empty library" example:"1"`
 	Pending         int                      `json:"pending" doc:"chunks that wait for their vector" example:"0"`
+	PendingStories  int                      `json:"pending_stories" doc:"articles, stored by an older version of the program, whose story is still being looked for" example:"0"`
 	Collections     []library.CollectionInfo `json:"collections"`
 	OldestPublished time.Time                `json:"oldest_published,omitzero"`
 	NewestPublished time.Time                `json:"newest_published,omitzero"`
@@ -123,7 +124,7 @@ func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
 	}
 	status := s.Status(ctx)
 	return &statsOutput{Body: StatsResponse{
-		Articles: l.Articles, Chunks: l.Chunks, Vectors: l.Vectors, VectorCoverage: coverage(l), Pending: l.Pending,
+		Articles: l.Articles, Chunks: l.Chunks, Vectors: l.Vectors, VectorCoverage: coverage(l), Pending: l.Pending, PendingStories: l.PendingStories,
 		Collections: list(l.Collections), OldestPublished: l.OldestPublished, NewestPublished: l.NewestPublished,
 		LastUpdate: l.LastUpdate, Bytes: l.Bytes, Answers: l.Answers, Summaries: l.Summaries,
 		IndexModel: l.Model, Models: status.Models, Threshold: status.Threshold, Usage: usage, Reindex: status.Reindex, Degraded: list(status.Reasons),

@@ -17,6 +17,7 @@ import (
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/library"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 // latest is how many articles the page lists.
@@ -72,6 +73,7 @@ type articleView struct {
 	Title                string
 	Article              article.Article
 	Web                  string // the original's address, http or https only
+	AlsoReportedBy       []search.Report
 	Before, Cited, After string
 }
 
@@ -157,7 +159,12 @@ func (s *Server) articlePage(c *gin.Context) {
 		s.showFailure(c, err)
 		return
 	}
-	s.show(c, http.StatusOK, "article", newArticleView(found, c.Query("start"), c.Query("end")))
+	view := newArticleView(found, c.Query("start"), c.Query("end"))
+	if view.AlsoReportedBy, err = s.otherReports(c.Request.Context(), found); err != nil {
+		s.showFailure(c, err)
+		return
+	}
+	s.show(c, http.StatusOK, "article", view)
 }
 
 func newArticleView(a article.Article, from, to string) articleView {

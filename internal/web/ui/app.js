@@ -90,6 +90,14 @@ function facts(answer) {
     answer.degraded ? element("span", { class: "warn" }, "the model was away") : "");
 }
 
+/** reports names the other articles that say the same. */
+function reports({ also_reported_by: others = [] }) {
+  if (others.length === 0) return "";
+  return element("p", { class: "meta" }, "Also reported by ", ...others.flatMap((r, i) => [i > 0 ? "; " : "",
+    element("a", opens(r.article_id, 0, 0), r.title || "Untitled"),
+    (r.source ? ", " + r.source : "") + (r.published_at ? ", " + day(r.published_at) : "")]));
+}
+
 function source(citation) {
   const { article_id: id, start, end } = citation.source;
   const check = citation.verified ? element("span", { class: "ok" }, "✓ checked")
@@ -97,14 +105,14 @@ function source(citation) {
   return element("li", {}, chip(citation, true), element("div", {},
     element("a", { class: "title", ...opens(id, start, end) }, citation.title || "Untitled"),
     element("p", { class: "meta" }, joined(citation.publication, day(citation.published_at)) + " · ", check),
-    element("blockquote", {}, citation.quote)));
+    element("blockquote", {}, citation.quote), reports(citation)));
 }
 
 function passage(p) {
   return element("li", {}, element("div", {},
     element("a", { class: "title", ...opens(p.article_id, p.start, p.end) }, p.title || "Untitled"),
     element("p", { class: "meta" }, joined(p.source, day(p.published_at))),
-    element("blockquote", {}, p.text)));
+    element("blockquote", {}, p.text), reports(p)));
 }
 
 function abstained(why) {
