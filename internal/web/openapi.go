@@ -150,19 +150,23 @@ var texts = map[string]map[string]string{
 		"index": "the n of [n], from 1", "answer": "the cited stretch of the answer", "source": "where the quote stands",
 		"quote": "the article's own words", "publication": "the article's source", "score": "how well the quote supports the statement, 0 to 1",
 		"verified": "the quote stands in the stored article and supports the statement", "reason": "why it is not verified",
+		"also_reported_by": "other articles of the story that say what the quote says",
 	},
+	"Report":     {"article_id": "another article of the story, which says the same"},
 	"Stretch":    {"start": "first UTF-8 byte", "end": "after the last UTF-8 byte"},
 	"Source":     {"start": "first UTF-8 byte of the article's text", "end": "after the last UTF-8 byte"},
 	"Abstention": {"missing_terms": "words of the question that stand nowhere", "closest": "the nearest passages, best first"},
 	"Passage": {
 		"start": "first UTF-8 byte of the article's text", "end": "after the last UTF-8 byte", "score": "0 to 1, what ranks",
 		"share": "score by words, as a share of the best", "cosine": "nearness in meaning, 0 without a vector",
+		"also_reported_by": "other articles of the story that say the same; they have no passage of their own here",
 	},
 	"Usage": {
 		"prompt_tokens": "tokens sent", "completion_tokens": "tokens received",
 		"estimated": "counted here, for the model's server does not tell",
 	},
-	"Article": {"content_hash": "changes with anything a user gives", "metadata": "fields of yours"},
+	"Article":          articleTexts,
+	"ArticleWithStory": articleTexts,
 	"Suggestions": {
 		"suggestions": "the best first", "mode": "model where the language model proposed one of them, else extractive",
 		"degraded": "the language model failed; these are made by rule", "checked": "questions that were asked to find these",
@@ -170,6 +174,11 @@ var texts = map[string]map[string]string{
 	"Suggestion": {"article_id": "the article that answers it", "short_answer": "the bare span that answers, where there is one"},
 	"Summary": {"summary": "the text", "citations": "one per sentence, in order", "cached": "made earlier",
 		"unsupported": "sentences of the model that were left out", "usage": "of all calls to the model that it took"},
+}
+
+var articleTexts = map[string]string{
+	"content_hash": "changes with anything a user gives", "metadata": "fields of yours",
+	"story": "the same for articles of a collection that are one report with edits; empty until it is found",
 }
 
 // describe completes the description of the API.
