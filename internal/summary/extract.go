@@ -15,7 +15,8 @@ const (
 	maxWords = 60
 )
 
-// Weights of the choice, tuned on CNN and Daily Mail articles and on Wikinews.
+// Weights of the choice among the sentences of long articles, where comparing
+// sets would say little: the words of a hundred sections have little in common.
 const (
 	halfWorth  = 5.0  // position at which a sentence is worth half as much as the first
 	dependent  = 0.9  // factor for a sentence that leans on the one before it
@@ -53,10 +54,9 @@ func best(text string, candidates []candidate, n int) []article.Span {
 	if total > compared {
 		scoreAcross(candidates, central, len(text))
 		spread(candidates, similar, len(text)/n)
-	} else {
-		score(candidates, central)
+		return spans(choose(candidates, similar, n))
 	}
-	return spans(choose(candidates, similar, n))
+	return spans(newCover(candidates, similar, central, n == 1).choose(n))
 }
 
 // thin leaves the best sentences of every section: of up to a hundred that stand

@@ -37,7 +37,7 @@ type Service struct {
 
 // method is part of the key of a stored summary: another number when summaries
 // are made in another way, so that the old ones are forgotten.
-const method = "2"
+const method = "3"
 
 // Summarize gives the summary of an article, a medium one where no length is
 // given. Without a model, or when it fails, it consists of sentences of the
