@@ -1,20 +1,24 @@
 package answer
 
-import "math"
+import (
+	"math"
+
+	"github.com/pressmark/pressmark/internal/article"
+)
 
 // The confidence is a logistic model of "the best finding answers the question".
 // Its weights are fitted by `pressmark eval --calibrate` to development questions
 // with and without an answer, which prints them as they stand here; the recipe is
 // in docs/quality.md. A new feature gets a line below and the weight 0 until the
 // next fit.
-const confidenceBias = -6.8
+const confidenceBias = -2.4
 
 var confidenceWeights = map[string]float64{
-	"score":    0.25,
-	"covered":  3.8,
-	"near":     3.3,
-	"searched": -0.24,
-	"missing":  -0.58,
+	"score":    0.18,
+	"gap":      0.16,
+	"around":   1.0,
+	"searched": -0.2,
+	"missing":  -0.4,
 }
 
 // confidenceFeatures are what the confidence is made of, each for evidence that
@@ -24,9 +28,10 @@ var confidenceFeatures = []struct {
 	of   func(evidence *Evidence, best *Finding) float64
 }{
 	{"score", func(_ *Evidence, best *Finding) float64 { return best.Score }},
-	// the share of the question that the passage, and that the quote, holds
-	{"covered", func(_ *Evidence, best *Finding) float64 { return best.Covered }},
-	{"near", func(_ *Evidence, best *Finding) float64 { return best.Near }},
+	// how far behind the best finding is that says something else
+	{"gap", func(e *Evidence, _ *Finding) float64 { return e.gap() }},
+	// the share of the question that the quote, its neighbours and the title hold
+	{"around", func(_ *Evidence, best *Finding) float64 { return best.Around }},
 	// the best of many passages looks good by chance
 	{"searched", func(e *Evidence, _ *Finding) float64 { return math.Log(float64(max(1, e.searched))) }},
 	// words of the question that stand in no article
@@ -72,3 +77,19 @@ func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // round keeps three digits: more would pretend to a precision that is not there.
 func round(x float64) float64 { return math.Round(x*1000) / 1000 }
+
+// widestGap is what the gap is where nothing else was found.
+const widestGap = 5.0
+
+// gap is the distance of scores between the best finding and the first that has
+// no word in common with it.
+func (e *Evidence) gap() float64 {
+	best := e.Findings[0]
+	said := termSet(article.Terms(best.Short))
+	for _, f := range e.Findings[1:] {
+		if likeness(said, termSet(article.Terms(f.Short))) == 0 {
+			return min(widestGap, best.Score-f.Score)
+		}
+	}
+	return widestGap
+}

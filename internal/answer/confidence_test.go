@@ -17,8 +17,8 @@ func TestConfidence(t *testing.T) {
 	if Features(Evidence{}) != nil || confidence(Evidence{}) != 0 {
 		t.Error("evidence without a finding has features or a confidence")
 	}
-	weak := Evidence{Findings: []Finding{{Score: 8, Covered: 0.5, Near: 0.2}}, searched: 1000, MissingTerms: []string{"Zagreb"}}
-	strong := Evidence{Findings: []Finding{{Score: 20, Covered: 1, Near: 0.9}}, searched: 1000}
+	weak := Evidence{Findings: []Finding{{Score: 8, Around: 0.2}, {Score: 7.5, Short: "another"}}, searched: 1000, MissingTerms: []string{"Zagreb"}}
+	strong := Evidence{Findings: []Finding{{Score: 22, Around: 0.9}}, searched: 1000}
 	if got := len(Features(weak)); got != len(FeatureNames()) {
 		t.Errorf("%d features with %d names", got, len(FeatureNames()))
 	}

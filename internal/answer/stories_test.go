@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -10,15 +11,19 @@ import (
 
 // Reports of one story agree because they are one text; that is one witness.
 func TestCopiesAreOneWitness(t *testing.T) {
-	finding := func(story, id, short string) Finding {
-		return Finding{Passage: search.Passage{Story: story, ArticleID: id}, Short: short}
+	finding := func(key int64, story, id, short string) Finding {
+		return Finding{Passage: search.Passage{Key: key, Story: story, ArticleID: id}, Short: short, Margin: 100}
 	}
-	said := agreeing([]Finding{
-		finding("s", "a", "Mona Lind"), finding("s", "b", "Mona Lind"), finding("s", "a", "Mona Lind"), finding("t", "c", "mona lind"),
-		finding("s", "b", "Otto Kern"), finding("", "d", "Otto Kern"), finding("", "e", "Otto Kern"),
-	})
-	if said["mona lind"] != 3 || said["otto kern"] != 3 {
-		t.Errorf("agreement: %v", said)
+	findings := []Finding{
+		finding(1, "s", "a", "Mona Lind"), finding(2, "s", "b", "Mona Lind"), finding(3, "s", "a", "Mona Lind"),
+		finding(4, "t", "c", "mona lind"), finding(5, "", "d", "Otto Kern"), finding(6, "", "e", "Kern"),
+	}
+	agree(findings)
+	// 1: the other passage of its own article, and the other story. 4: of story s the two passages of article a alone.
+	for i, want := range []float64{2, 1, 2, 2, 0.5, 0.5} {
+		if got := findings[i].Agreement; math.Abs(got-want) > 1e-6 {
+			t.Errorf("finding %d: agreement %v, want %v", i+1, got, want)
+		}
 	}
 }
 

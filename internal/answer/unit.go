@@ -245,7 +245,9 @@ func (u *unit) inHeadline() bool {
 // headlineCapitals is how many words a headline has at least.
 const headlineCapitals = 4
 
-func possessive(word string) bool { return strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "’s") }
+func possessive(word string) bool {
+	return strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "’s")
+}
 
 // nameWord tells whether a word with a capital may belong to the name next to it.
 func nameWord(word, name string) bool {

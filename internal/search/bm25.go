@@ -1,6 +1,9 @@
 package search
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Lucene's parameters of BM25: how fast a repeated word stops counting, and how
 // much a long passage is held against it.
@@ -55,4 +58,15 @@ func (m bm25) score(passage []string) float64 {
 		total += m.weights[term] * count / (count + norm)
 	}
 	return total
+}
+
+// held gives the terms of the question that stand in a passage, given its index terms.
+func (m bm25) held(passage []string) []string {
+	var held []string
+	for _, term := range m.terms {
+		if slices.Contains(passage, term) {
+			held = append(held, term)
+		}
+	}
+	return held
 }

@@ -50,7 +50,7 @@ func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	if candidates, err = r.addMeaning(ctx, scorer, query, candidates); err != nil {
 		return Result{}, err
 	}
-	rank(candidates)
+	rank(candidates, scorer.weights)
 	result := Result{Passages: fold(passages(candidates)), MissingTerms: missingWords(query.Text, scorer), Weights: scorer.weights, Notes: []string{}}
 	if result.VectorCoverage, err = r.Coverage(ctx); err != nil {
 		return Result{}, err
@@ -130,7 +130,7 @@ func (r *Retriever) score(ctx context.Context, scorer bm25, keys []int64) ([]can
 	candidates := make([]candidate, len(chunks))
 	for i, chunk := range chunks {
 		terms := article.Terms(chunk.Article.Title + "\n" + chunk.Text)
-		candidates[i] = candidate{Passage: passage(chunk), bm25: scorer.score(terms)}
+		candidates[i] = candidate{Passage: passage(chunk), bm25: scorer.score(terms), held: scorer.held(terms)}
 	}
 	return candidates, nil
 }

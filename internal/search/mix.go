@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -10,16 +11,21 @@ import (
 const (
 	shareWeight  = 0.3
 	cosineWeight = 0.7
+	// heldWeight counts how much of the question the article holds in all its
+	// candidates together: a long question is seldom told in one passage.
+	heldWeight = 0.4
 	// articleWeight counts the next two passages of the same article: an article
 	// that speaks of the question in several places is more likely about it.
-	articleWeight = 0.07
+	articleWeight = 0.1
 	articleOthers = 2
+	mostScore     = (shareWeight + cosineWeight + heldWeight) * (1 + articleOthers*articleWeight)
 )
 
 // candidate is a passage on its way through the ranking.
 type candidate struct {
 	Passage
 	bm25 float64
+	held []string // terms of the question that the passage or its title holds
 }
 
 // setShares relates every BM25 score to the best one of the question, so that
@@ -40,9 +46,12 @@ func setShares(candidates []candidate) {
 // rank orders candidates by the mix, best first. Those without a vector keep
 // their BM25 order below the others: nothing is known of their meaning. Without
 // any vector the share alone ranks.
-func rank(candidates []candidate) {
+func rank(candidates []candidate, weights map[string]float64) {
+	held := heldByArticle(candidates, weights)
 	for i := range candidates {
-		candidates[i].Score = mixed(&candidates[i])
+		c := &candidates[i]
+		c.Held = held[c.ArticleID]
+		c.Score = mixed(c)
 	}
 	addArticles(candidates)
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
@@ -54,10 +63,31 @@ func rank(candidates []candidate) {
 }
 
 func mixed(c *candidate) float64 {
-	if !c.HasVector {
-		return shareWeight * c.Share
+	score := shareWeight*c.Share + heldWeight*c.Held
+	if c.HasVector {
+		score += cosineWeight * max(c.Cosine, 0)
 	}
-	return shareWeight*c.Share + cosineWeight*max(c.Cosine, 0)
+	return score
+}
+
+// heldByArticle is the share of the question, its terms counted by their weights,
+// that the candidates of each article hold together.
+func heldByArticle(candidates []candidate, weights map[string]float64) map[string]float64 {
+	all := 0.0
+	for _, term := range slices.Sorted(maps.Keys(weights)) {
+		all += weights[term]
+	}
+	held := map[string]float64{}
+	counted := map[[2]string]bool{}
+	for _, c := range candidates {
+		for _, term := range c.held {
+			if key := [2]string{c.ArticleID, term}; !counted[key] {
+				counted[key] = true
+				held[c.ArticleID] += weights[term] / all
+			}
+		}
+	}
+	return held
 }
 
 // addArticles adds to every candidate what the other good passages of its article
@@ -75,7 +105,7 @@ func addArticles(candidates []candidate) {
 		for _, other := range list[1:min(1+articleOthers, len(list))] {
 			candidates[i].Score += articleWeight * other
 		}
-		candidates[i].Score /= 1 + articleOthers*articleWeight
+		candidates[i].Score /= mostScore
 	}
 }
 

@@ -40,6 +40,7 @@ type Passage struct {
 	Share       float64   `json:"share"`  // BM25 score / best BM25 score of the question
 	Cosine      float64   `json:"cosine"` // 0 while the passage has no vector
 	HasVector   bool      `json:"has_vector"`
+	Held        float64   `json:"-"` // share of the question, by weight, that the article's candidates hold together
 
 	AlsoReportedBy []Report `json:"also_reported_by,omitempty"` // other articles of the story that say the same
 	Story          string   `json:"-"`                          // of the article

@@ -47,7 +47,7 @@ func TestRankMixesScores(t *testing.T) {
 		{Passage: Passage{Key: 5, HasVector: true, Cosine: -0.5}},
 	}
 	setShares(list)
-	rank(list)
+	rank(list, map[string]float64{})
 	var keys []int64
 	for _, c := range list {
 		keys = append(keys, c.Key)
