@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/pressmark/pressmark/internal/article"
 )
@@ -68,11 +69,33 @@ func (f folding) counterpart(kept []Passage, p Passage) int {
 		if k.Story != p.Story || k.ArticleID == p.ArticleID {
 			continue
 		}
-		if _, shared := article.Unshared(p.Text, k.Text); shared >= sameMatter && saysSame(p.Text, f.articles[k.ArticleID]) {
+		if _, shared := article.Unshared(p.Text, k.Text); shared >= sameMatter && saysSame(p.Text, f.articles[k.ArticleID]) && !f.nameOthers(p, k) {
 			return i
 		}
 	}
 	return -1
+}
+
+// nameOthers tells whether each of two passages holds a name that the other's article
+// does not: one put into the place of another makes it another statement. A name on
+// one side alone, such as the place in a dateline, was only added.
+func (f folding) nameOthers(a, b Passage) bool {
+	return namesMore(a.Text, f.articles[b.ArticleID]) && namesMore(b.Text, f.articles[a.ArticleID])
+}
+
+func namesMore(text, other string) bool {
+	known := article.WordSet(article.Plain(other))
+	for word := range strings.FieldsSeq(text) {
+		if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(word, `"'“‘([`)); !unicode.IsUpper(first) {
+			continue
+		}
+		for _, plain := range article.Words(word) {
+			if !known[plain] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (p *Passage) alsoReportedBy(other Passage) {

@@ -54,6 +54,8 @@ func TestFold(t *testing.T) {
 		"another figure": {[]Passage{said("s", "a", rose+closed), said("s", "b", strings.Replace(rose+closed, "Forty", "Sixty", 1))},
 			"a b"},
 		"another number":      {[]Passage{said("s", "a", rose+closed), said("s", "b", strings.Replace(rose, "6.2", "6.4", 1)+closed)}, "a b"},
+		"another name":        {[]Passage{said("s", "a", rose+cost), said("s", "b", rose+strings.Replace(cost, "Otto Kern", "Mona Lind", 1))}, "a b"},
+		"a dateline":          {[]Passage{said("s", "a", rose+cost), said("s", "b", "STELL — "+rose+cost)}, "a+b"},
 		"a denial":            {[]Passage{said("s", "a", rose+gates), said("s", "b", rose+strings.Replace(gates, "had held", "had not held", 1))}, "a b"},
 		"another word":        {[]Passage{said("s", "a", rose+gates), said("s", "b", rose+strings.Replace(gates, "old wall", "sea wall", 1))}, "a+b"},
 		"two passages of one": {[]Passage{said("s", "a", rose+closed), said("s", "a", gates+cost), said("s", "b", rose+closed), said("s", "b", gates+cost)}, "a+b a+b"},
