@@ -42,17 +42,28 @@ func Faithful(reply, asked string, turns []Turn) bool {
 
 func learn(known map[string]bool, text string) {
 	for _, term := range search.ContentTerms(text) {
-		known[baseForm(term)] = true
+		known[BaseForm(term)] = true
 	}
 }
 
 func holdsAll(known map[string]bool, text string) bool {
-	return !slices.ContainsFunc(search.ContentTerms(text), func(term string) bool { return !known[baseForm(term)] })
+	return !slices.ContainsFunc(search.ContentTerms(text), func(term string) bool { return !known[BaseForm(term)] })
 }
 
-// baseForm gives all forms of an irregular verb the same word: a conversation in
+// BaseForm gives all forms of an irregular verb the same word: a conversation in
 // which a ring "was found" allows a question for who did "find" it.
-func baseForm(term string) string { return cmp.Or(irregular[term], term) }
+func BaseForm(term string) string { return cmp.Or(irregular[term], term) }
+
+// Forms are the index terms of all forms of an irregular verb, given any of them.
+func Forms(term string) []string {
+	var list []string
+	for form, base := range irregular {
+		if base == BaseForm(term) {
+			list = append(list, form)
+		}
+	}
+	return list
+}
 
 // irregular are the content terms of irregular verbs' forms with that of the first.
 var irregular = func() map[string]string {

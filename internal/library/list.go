@@ -32,6 +32,10 @@ type ListOptions struct {
 	Limit  int    // articles a page; 0 means 50, at most 500
 	Query  string // only titles that hold each of these words, case ignored
 	Sort   Sort   // a cursor is good only for the sort it came with
+
+	// Phrases are runs of index terms (as article.Terms makes them): only articles whose
+	// title or text holds the terms of each run next to each other, in this order.
+	Phrases [][]string
 }
 
 // Page is a stretch of a list of articles.
@@ -88,6 +92,9 @@ func (l *Library) Articles(ctx context.Context, f Filter, page ListOptions) (Pag
 	cond := f.condition()
 	for _, word := range strings.Fields(page.Query) {
 		cond.and("instr(a.folded_title, ?) > 0", fold(word))
+	}
+	for _, phrase := range page.Phrases {
+		cond.and(`a.key IN (SELECT c.article FROM words w JOIN chunks c ON c.key = w.rowid WHERE words MATCH ?)`, `"`+strings.Join(phrase, " ")+`"`)
 	}
 	var p Page
 	err = l.view(ctx, func(tx *sql.Tx) error {

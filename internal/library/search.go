@@ -143,6 +143,17 @@ func (l *Library) DocumentFrequencies(ctx context.Context, terms []string) (map[
 	return counts, nil
 }
 
+// HasTerm tells whether an index term stands in any chunk; with prefix, any term that
+// begins so.
+func (l *Library) HasTerm(ctx context.Context, term string, prefix bool) (held bool, err error) {
+	end := term + "\x00"
+	if prefix {
+		end = term + "\U0010FFFF"
+	}
+	err = l.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM vocabulary WHERE term >= ? AND term < ?)`, term, end).Scan(&held)
+	return held, err
+}
+
 // countChunksWith fills in the counts of terms that stand somewhere. CROSS JOIN
 // keeps SQLite from reading the whole vocabulary instead.
 func (l *Library) countChunksWith(ctx context.Context, terms []string, counts map[string]int) error {

@@ -305,3 +305,34 @@ func TestKeySet(t *testing.T) {
 		}
 	}
 }
+
+// Phrases are found where their terms stand next to each other, in title or text.
+func TestListOfPhrases(t *testing.T) {
+	l := must[*Library](t)(OpenMemory(t.Context()))
+	defer l.Close()
+	put(t, l,
+		article.Article{ID: "a", Title: "Old walls", Text: "The harbour council met.", PublishedAt: day},
+		article.Article{ID: "b", Title: "The harbour councils", Text: "Nothing was decided. Rain fell.", PublishedAt: day.AddDate(0, 0, 1)},
+		article.Article{ID: "c", Title: "Rain", Text: "The council of the harbour town spoke of old walls.", PublishedAt: day.AddDate(0, 0, 2)})
+	for _, c := range []struct {
+		phrases []string
+		want    string
+	}{
+		{[]string{"Harbour Council"}, "b a"}, {[]string{"old wall"}, "c a"}, {[]string{"old wall", "rain"}, "c"},
+		{[]string{"wall old"}, ""}, {nil, "c b a"},
+	} {
+		options := ListOptions{Limit: 2}
+		for _, phrase := range c.phrases {
+			options.Phrases = append(options.Phrases, article.Terms(phrase))
+		}
+		page := must[Page](t)(l.Articles(t.Context(), Filter{}, options))
+		var got []string
+		for _, a := range page.Articles {
+			got = append(got, a.ID)
+		}
+		want := strings.Fields(c.want)
+		if page.Total != len(want) || !slices.Equal(got, want[:min(2, len(want))]) {
+			t.Errorf("%q: %d articles, first %q; want %q", c.phrases, page.Total, got, want)
+		}
+	}
+}

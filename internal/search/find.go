@@ -130,12 +130,13 @@ func (r *Retriever) score(ctx context.Context, scorer bm25, keys []int64) ([]can
 	candidates := make([]candidate, len(chunks))
 	for i, chunk := range chunks {
 		terms := article.Terms(chunk.Article.Title + "\n" + chunk.Text)
-		candidates[i] = candidate{Passage: passage(chunk), bm25: scorer.score(terms), held: scorer.held(terms)}
+		candidates[i] = candidate{Passage: PassageOf(chunk), bm25: scorer.score(terms), held: scorer.held(terms)}
 	}
 	return candidates, nil
 }
 
-func passage(chunk library.StoredChunk) Passage {
+// PassageOf is a stored chunk as a passage without scores.
+func PassageOf(chunk library.StoredChunk) Passage {
 	a := chunk.Article
 	return Passage{
 		Key: chunk.Key, ChunkID: chunk.Chunk.ID(a.ID), ArticleID: a.ID,

@@ -154,7 +154,7 @@ func (r *Retriever) Yield(ctx context.Context) {
 func (r *Retriever) embedInto(ctx context.Context, made map[int64][]float32, chunks []library.StoredChunk) error {
 	list := make([]Passage, len(chunks))
 	for i, chunk := range chunks {
-		list[i] = passage(chunk)
+		list[i] = PassageOf(chunk)
 	}
 	vectors, err := r.embed(ctx, list)
 	if err != nil {
