@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"strings"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/article"
@@ -23,34 +22,40 @@ func (r *run) extract(ctx context.Context, evidence Evidence) (Answer, error) {
 	return answer, err
 }
 
-// Compose answers without a model: with the sentences that hold the best span,
-// or with an abstention where the evidence is too weak.
+// Compose answers without a model: with the sentences that answer in the shape the
+// question asks for, or with an abstention where the evidence is too weak.
 func (s *Service) Compose(ctx context.Context, evidence Evidence) (Answer, error) {
-	if len(evidence.Findings) == 0 || evidence.Confidence < cmp.Or(s.Threshold, DefaultThreshold) {
-		return abstain(blank(evidence, Extractive), evidence), nil
+	if len(evidence.Findings) == 0 {
+		return s.abstain(ctx, blank(evidence, Extractive), evidence)
 	}
-	return s.Draft(ctx, evidence)
+	shaped := shape(evidence)
+	if shaped.certain {
+		evidence.Confidence = max(evidence.Confidence, certainConfidence)
+	}
+	if evidence.Confidence < cmp.Or(s.Threshold, DefaultThreshold) {
+		return s.abstain(ctx, blank(evidence, Extractive), evidence)
+	}
+	return s.say(ctx, evidence, shaped)
 }
+
+// certainConfidence is the least confidence of an answer that rules found where they
+// seldom err.
+const certainConfidence = 0.7
 
 // Draft is the answer that Compose gives when the evidence is strong enough. From
 // evidence without findings it is an abstention.
 func (s *Service) Draft(ctx context.Context, evidence Evidence) (Answer, error) {
-	answer := blank(evidence, Extractive)
 	if len(evidence.Findings) == 0 {
-		return abstain(answer, evidence), nil
+		return s.abstain(ctx, blank(evidence, Extractive), evidence)
 	}
-	best := evidence.Findings[0]
-	citation := citationOf(best.Passage, best.QuoteSpan, best.Quote)
-	citation.Index, citation.Answer, citation.Score = 1, Stretch{0, len(best.Quote)}, 1
-	if err := s.verifyQuote(ctx, &citation); err != nil {
-		return Answer{}, err
-	}
-	answer.Answerable, answer.Text, answer.ShortAnswer = true, best.Quote, shortAnswer(evidence.Question, best)
-	answer.Citations = append(answer.Citations, citation)
-	if !citation.Verified {
-		answer.Unsupported = 1
-	}
-	return answer, nil
+	return s.say(ctx, evidence, shape(evidence))
+}
+
+// say gives an answer of the articles' own sentences.
+func (s *Service) say(ctx context.Context, evidence Evidence, said shaped) (Answer, error) {
+	answer := blank(evidence, Extractive)
+	answer.ShortAnswer = said.short
+	return answer, s.state(ctx, &answer, said.statements)
 }
 
 // blank is an answer with everything that does not depend on how it is written.
@@ -68,41 +73,4 @@ func citationOf(p search.Passage, span article.Span, quote string) Citation {
 		Quote:  quote, Title: p.Title, URL: p.URL, Publication: p.Source, PublishedAt: p.PublishedAt,
 		AlsoReportedBy: p.ReportsOf(quote),
 	}
-}
-
-// abstain says why there is no answer and what came closest.
-func abstain(answer Answer, evidence Evidence) Answer {
-	answer.Abstention = &Abstention{
-		Reason:       reason(evidence),
-		MissingTerms: evidence.MissingTerms,
-		Closest:      evidence.Passages[:min(closest, len(evidence.Passages))],
-	}
-	return answer
-}
-
-// closest is how many passages an abstention shows.
-const closest = 3
-
-// reason tells a person why there is no answer.
-func reason(evidence Evidence) string {
-	missing := evidence.MissingTerms
-	switch {
-	case evidence.searched == 0:
-		return "there are no articles to answer from: add some, or widen the filters"
-	case len(missing) > 0:
-		return "no article mentions " + quoted(missing)
-	default:
-		return "the articles mention the subject, but none of them says this"
-	}
-}
-
-func quoted(words []string) string {
-	list := make([]string, len(words))
-	for i, word := range words {
-		list[i] = "“" + word + "”"
-	}
-	if len(list) == 1 {
-		return list[0]
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/library"
 	"github.com/pressmark/pressmark/internal/search"
 )
 
@@ -19,6 +20,7 @@ type Evidence struct {
 	VectorCoverage float64
 	Notes          []string
 	searched       int                // passages that were searched
+	filter         library.Filter     // of the articles that may be searched
 	weights        map[string]float64 // of the question's index terms
 	Confidence     float64            // 0 to 1: that the first finding answers the question
 
@@ -34,7 +36,8 @@ type Finding struct {
 	QuoteSpan article.Span // of the quote in the article's text
 	Margin    float64      // span score - null score of the reader, the best of all readings
 	Readable  float64      // the reader's belief that the passage answers the question, 0 to 1
-	Around    float64      // share of the question's words, by weight, that the quote, the sentences beside it, and the title hold
+	Covered   float64      // share of the question's words, by weight, that the passage and its title hold
+	Around    float64      // the same for the quote, the sentences beside it, and the title
 	Fit       float64      // how well the span looks like what is asked for, 0 to 1; see fits
 	Echo      float64      // share of the span's words that the question says itself
 	Agreement float64      // how far the other passages read say the same, in passages
@@ -63,6 +66,7 @@ func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {
 	return Evidence{
 		Question: request.Question, Passages: result.Passages, MissingTerms: result.MissingTerms,
 		VectorCoverage: result.VectorCoverage, Notes: result.Notes, searched: result.Searched, weights: result.Weights,
+		filter: request.Filter,
 	}, nil
 }
 

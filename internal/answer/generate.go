@@ -42,10 +42,10 @@ func (r *run) generate(ctx context.Context, evidence Evidence) (Answer, error) {
 	answer.Usage = w.usage
 	switch {
 	case w.declined:
-		return withheld(abstain(answer, evidence), "the language model found no answer in the articles"), nil
+		return withheld(answer, evidence, "the language model found no answer in the articles"), nil
 	case !w.supported && r.strict():
 		answer.Unsupported = w.unsupported
-		return withheld(abstain(answer, evidence), "no article supports what the language model said"), nil
+		return withheld(answer, evidence, "no article supports what the language model said"), nil
 	case !w.supported:
 		return r.insteadOf(ctx, answer, evidence)
 	}
@@ -56,8 +56,8 @@ func (r *run) generate(ctx context.Context, evidence Evidence) (Answer, error) {
 
 // withheld is an abstention that the model decided, whatever the reader found:
 // two judges disagree, and the confidence is the mean of theirs.
-func withheld(answer Answer, reason string) Answer {
-	answer.Abstention.Reason = reason
+func withheld(answer Answer, evidence Evidence, reason string) Answer {
+	answer.Abstention = abstention(evidence, reason)
 	answer.Confidence = round(answer.Confidence / 2)
 	return answer
 }

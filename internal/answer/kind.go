@@ -166,7 +166,7 @@ func ordered(text string) asked {
 		return asked{kind: kindYesNo}
 	}
 	if told := imperative.FindStringSubmatch(text); told != nil {
-		return byNoun(phraseHead(told[1]))
+		return severalOf(byNoun(phraseHead(told[1])))
 	}
 	a := byNoun(phraseHead(text))
 	if len(strings.Fields(text)) > keywords || a.kind != kindTime && a.kind != kindAmount {
@@ -382,6 +382,14 @@ func byNoun(noun string) asked {
 	}
 	if a.kind != kindAmount && plural(noun) {
 		a.kind, a.item = kindList, a.kind
+	}
+	return a
+}
+
+// severalOf makes a list of the amounts that a question wants listed.
+func severalOf(a asked) asked {
+	if a.kind == kindAmount && plural(a.noun) {
+		a.kind, a.item = kindList, kindAmount
 	}
 	return a
 }

@@ -79,6 +79,25 @@ func (s *Service) newRun(request Request, emit func(Event)) *run {
 }
 
 func (r *run) answer(ctx context.Context) (Answer, error) {
+	answer, err := r.made(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	r.timings["total"] = time.Since(r.began).Milliseconds()
+	answer.ID, answer.Timings = r.id, r.timings
+	return answer, ctx.Err()
+}
+
+// made is the answer as the question's kind needs it.
+func (r *run) made(ctx context.Context) (Answer, error) {
+	if a := understand(r.request.Question); a.kind == kindArticles {
+		return r.holdings(ctx, a)
+	}
+	if parts := partsOf(r.request.Question); len(parts) > 1 && (r.Generator == nil || r.request.Plain) {
+		if answer, answered, err := r.inParts(ctx, parts); answered || err != nil {
+			return answer, err
+		}
+	}
 	evidence, err := r.consider(ctx)
 	if err != nil {
 		return Answer{}, err
@@ -90,9 +109,7 @@ func (r *run) answer(ctx context.Context) (Answer, error) {
 		return Answer{}, err
 	}
 	r.lap("write")
-	r.timings["total"] = time.Since(r.began).Milliseconds()
-	answer.ID, answer.Timings = r.id, r.timings
-	return answer, ctx.Err()
+	return answer, nil
 }
 
 // consider is Service.Consider with its stages told and timed.

@@ -54,6 +54,9 @@ func (u *unit) trim() {
 	if end > 0 && end <= len(said) && said[end-1] == '.' && !abbreviated.MatchString(said[:end]) {
 		end--
 	}
+	if loose := looseEnd.FindStringIndex(said[:end]); loose != nil {
+		end = loose[0]
+	}
 	if start < end {
 		if said[start] == '-' || strings.HasPrefix(said, "-") && unicode.IsDigit(rune(said[start])) { // below zero
 			start--
@@ -62,11 +65,14 @@ func (u *unit) trim() {
 	}
 }
 
+// looseEnd are words that nothing follows.
+var looseEnd = regexp.MustCompile(`(?:\s(?:of|the|a|an|in|at|on|to|and|or|for|by|with|from|that|which))+$`)
+
 // abbreviated is a stop that belongs to the word before: "U.S.", "Jr.".
 var abbreviated = regexp.MustCompile(`(?:\b\p{L}|\b(?:Jr|Sr|Inc|Ltd|Co|Corp|St|a\.m|p\.m))\.$`)
 
 // clause is what is said about an answer, and not the answer.
-var clause = regexp.MustCompile(`,? \(see |, (?:who|which|where|when|whose|whom|while|but|because|although|said|says)\b|,? (?:whose|whom) `)
+var clause = regexp.MustCompile(`,? \(see |, (?:who|which|where|when|whose|whom|while|but|because|although|said|says|starting|beginning|including|according|making|leaving|bringing|ending|giving|taking|raising|adding|saying|becoming)\b|,? (?:whose|whom) `)
 
 // cutClause cuts a relative clause off what is asked for by a word for it.
 func (u *unit) cutClause() {

@@ -67,7 +67,7 @@ func finding(text *reading, span article.Span) Finding {
 }
 
 // measure tells how much of the question, its terms counted by their weights,
-// stands in the quote with its neighbours.
+// stands in the passage, and in the quote with its neighbours.
 func (f *Finding) measure(about []string, weights map[string]float64) {
 	p := f.Passage
 	quote := article.Span{Start: f.QuoteSpan.Start - p.Start, End: f.QuoteSpan.End - p.Start}
@@ -81,6 +81,7 @@ func (f *Finding) measure(about []string, weights map[string]float64) {
 			around.End = sentences[i].End
 		}
 	}
+	f.Covered = covered(about, weights, p.Title+"\n"+p.Text)
 	f.Around = covered(about, weights, p.Title+"\n"+around.Of(p.Text))
 }
 

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pressmark/pressmark/internal/answer"
+)
+
+// shapeCase is a question over the demo library with the shape that its answer
+// ought to have.
+type shapeCase struct {
+	Kind     string   `json:"kind"`
+	Question string   `json:"question"`
+	Says     []string `json:"says"`     // what the answer's text holds; "a|b": one of them
+	Short    []string `json:"short"`    // allowed short answers; none: any
+	Abstains string   `json:"abstains"` // what the reason of the abstention holds
+	Note     string   `json:"note"`     // what a note holds
+}
+
+// wrong tells what is wrong with an answer, "" if nothing is.
+func (c shapeCase) wrong(a answer.Answer) string {
+	if c.Abstains != "" {
+		if a.Abstention == nil || !strings.Contains(a.Abstention.Reason, c.Abstains) {
+			return "want an abstention: " + c.Abstains
+		}
+		return ""
+	}
+	if !a.Answerable {
+		return "abstained: " + a.Abstention.Reason
+	}
+	for _, says := range c.Says {
+		if !slices.ContainsFunc(strings.Split(says, "|"), func(s string) bool { return strings.Contains(a.Text, s) }) {
+			return "does not say " + says
+		}
+	}
+	if len(c.Short) > 0 && !slices.Contains(c.Short, a.ShortAnswer) {
+		return "short answer is not " + strings.Join(c.Short, " or ")
+	}
+	if c.Note != "" && !slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, c.Note) }) {
+		return "no note says " + c.Note
+	}
+	return ""
+}
+
+func shapeCases(t *testing.T) (cases []shapeCase) {
+	t.Helper()
+	file, err := os.Open("testdata/shapes.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		var c shapeCase
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+// TestShapesOfAnswers asks for lists, reasons, definitions, yes or no, and what the
+// library holds.
+func TestShapesOfAnswers(t *testing.T) {
+	s := parsed(t, "--demo")
+	p, err := openProgram(t.Context(), &s, os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.close() })
+	right, cases := 0, shapeCases(t)
+	for _, c := range cases {
+		given, err := p.answers.Ask(t.Context(), answer.Request{Question: c.Question}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkVerified(t, seedArticles(t), given.Text, given.Citations, given.Unsupported)
+		if wrong := c.wrong(given); wrong != "" {
+			t.Errorf("%s: %s\n   %s\n   text: %s\n   short: %s", c.Kind, c.Question, wrong, given.Text, given.ShortAnswer)
+			continue
+		}
+		right++
+	}
+	t.Logf("%d of %d right", right, len(cases))
+}
