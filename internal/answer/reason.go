@@ -80,13 +80,9 @@ const wordStem = 5
 func (s *Service) nowhere(ctx context.Context, words []string) ([]string, error) {
 	var list []string
 	for _, word := range words {
-		stands := false
-		for _, term := range article.Terms(word) {
-			held, err := s.standsSomehow(ctx, term)
-			if err != nil {
-				return nil, err
-			}
-			stands = stands || held
+		stands, err := s.standsSomehow(ctx, word)
+		if err != nil {
+			return nil, err
 		}
 		if !stands {
 			list = append(list, word)
@@ -95,19 +91,50 @@ func (s *Service) nowhere(ctx context.Context, words []string) ([]string, error)
 	return list, nil
 }
 
-// standsSomehow tells whether a term, another form of its verb or a word with the same
-// beginning stands in an article.
-func (s *Service) standsSomehow(ctx context.Context, term string) (bool, error) {
-	for _, form := range append(followup.Forms(term), term) {
-		if held, err := s.Library.HasTerm(ctx, form, false); held || err != nil {
-			return held, err
+// standsSomehow tells whether a form of a word, or a word with the same beginning,
+// stands in an article. The index has stems, but not one for all forms of a word.
+func (s *Service) standsSomehow(ctx context.Context, word string) (bool, error) {
+	for _, term := range article.Terms(strings.Join(inflected(word), " ")) {
+		for _, form := range append(followup.Forms(term), term) {
+			if held, err := s.Library.HasTerm(ctx, form, false); held || err != nil {
+				return held, err
+			}
 		}
 	}
-	letters := []rune(term)
+	terms := article.Terms(word)
+	if len(terms) != 1 {
+		return false, nil
+	}
+	letters := []rune(terms[0])
 	if len(letters) <= wordStem || !unicode.IsLetter(letters[0]) {
 		return false, nil
 	}
 	return s.Library.HasTerm(ctx, string(letters[:max(wordStem, len(letters)-wordStem/2)]), true)
+}
+
+// inflected are a word and what may be forms of it: die, dies, died, dying.
+func inflected(word string) []string {
+	if len(article.Terms(word)) != 1 || !unicode.IsLetter(firstRune(word)) {
+		return []string{word}
+	}
+	list := []string{word}
+	for _, ending := range []string{"", "s", "es", "d", "ed", "ing"} {
+		bare := strings.TrimSuffix(word, ending)
+		if len(bare) < 2 || bare+ending != word {
+			continue
+		}
+		for _, other := range []string{"", "s", "es", "d", "ed", "ing", "e"} {
+			list = append(list, bare+other)
+		}
+		list = append(list, strings.TrimSuffix(bare, "e")+"ing")
+		if stem, ok := strings.CutSuffix(bare, "ie"); ok {
+			list = append(list, stem+"ying")
+		}
+		if stem, ok := strings.CutSuffix(bare, "y"); ok {
+			list = append(list, stem+"ied", stem+"ies", stem+"ie")
+		}
+	}
+	return list
 }
 
 // runOfNames are words with a capital next to each other.
@@ -149,8 +176,8 @@ func subjects(question string, a asked) []string {
 	}
 	words := strings.Fields(text)
 	for length := min(longestSubject, len(words)); length > 0; length-- {
-		for i := 0; i+length <= len(words); i++ {
-			if run := words[i : i+length]; tellingRun(run, a) {
+		for i := len(words) - length; i >= 0; i-- {
+			if run := words[i : i+length]; tellingRun(run, a) && (length > 1 || !modifier.MatchString(run[0])) {
 				runs = append(runs, strings.Trim(strings.Join(run, " "), ",;:\"“”()"))
 			}
 		}
@@ -158,6 +185,9 @@ func subjects(question string, a asked) []string {
 	slices.SortStableFunc(names, func(x, y string) int { return len(strings.Fields(y)) - len(strings.Fields(x)) })
 	return append(names, runs...)
 }
+
+// modifier are words that say little by themselves.
+var modifier = regexp.MustCompile(`(?i)(?:er|est|ed|ing|ly|ous|ful|ic)$`)
 
 // tellingRun tells whether all words of a run say what a question is about.
 func tellingRun(words []string, a asked) bool {

@@ -250,8 +250,11 @@ func describes(rules []definer, sentence string) (worth float64, short string) {
 			continue
 		}
 		description := ""
+		if rule.worth == defBefore && looseEnd.MatchString(strings.TrimSpace(found[1])) { // the money of the trust
+			continue
+		}
 		if rule.short {
-			description = strings.TrimLeft(strings.TrimSpace(determiner.ReplaceAllString(found[1], "")), "’'s ")
+			description = strings.TrimSpace(determiner.ReplaceAllString(ownerEnd.ReplaceAllString(found[1], ""), ""))
 			if words := len(strings.Fields(description)); words == 0 || words > longestShort || saying.MatchString(description) {
 				if words == 0 || saying.MatchString(description) {
 					continue
@@ -264,8 +267,11 @@ func describes(rules []definer, sentence string) (worth float64, short string) {
 	return worth, short
 }
 
+// ownerEnd is left of "the council's" where a description begins in the middle.
+var ownerEnd = regexp.MustCompile(`^['’]s\s+`)
+
 // saying begins what is no description but the next clause.
-var saying = regexp.MustCompile(`(?i)^(?:said|says|told|added|and|or|but|where|when|while|in|on|at|after|before|however|too|then|also|as|is|was|has|had|who|which|whose|[\p{L}]+ing)\b`)
+var saying = regexp.MustCompile(`(?i)^(?:said|says|told|added|and|or|but|for|so|if|with|because|since|though|although|I|we|you|he|she|it|they|there|where|when|while|in|on|at|after|before|however|too|then|also|as|is|was|has|had|who|which|whose|[\p{L}]+ing)\b`)
 
 const (
 	mostItems     = 5

@@ -74,7 +74,7 @@ var (
 	// denial turns a sentence around.
 	denial = regexp.MustCompile(`(?i)\b(?:not|no|never|nobody|none|neither|nor|nothing|without|cannot|no one|no longer)\b|n['’]t\b`)
 	// hedges make a sentence say less than that something is so.
-	hedges = regexp.MustCompile(`(?i)\b(?:could|may|might|would|should|if|whether|unless|until|almost|nearly|instead|rather|den(?:y|ies|ied|ying)|refus\w+|reject\w*|fail\w*|plan(?:s|ned)?|propos\w+|consider\w*|threaten\w*|expect\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|ask(?:s|ed)?|demand\w*|call(?:s|ed)? for|likely|unlikely|possibl[ey]|allege\w*|claim\w*|rumou?r\w*|reportedly|accus\w+|about to|hardly|barely|only just|target|aim(?:s|ed)?|promis\w+|bid|tried|try|offer\w*|attempt\w*|suppos\w+|meant to|due to be|was to|were to|is to|are to|believ\w+|think|thinks|thought|fear\w*|doubt\w*|seem\w*|appear\w*)\b`)
+	hedges = regexp.MustCompile(`(?i)\b(?:could|(?-i:may)|might|would|should|if|whether|unless|until|almost|nearly|instead|rather|den(?:y|ies|ied|ying)|refus\w+|reject\w*|fail\w*|plan(?:s|ned)?|propos\w+|consider\w*|threaten\w*|expect\w*|hop(?:e|es|ed|ing)|want\w*|wish\w*|ask(?:s|ed)?|demand\w*|call(?:s|ed)? for|likely|unlikely|possibl[ey]|allege\w*|claim\w*|rumou?r\w*|reportedly|accus\w+|about to|hardly|barely|only just|target|aim(?:s|ed)?|promis\w+|bid|tried|try|offer\w*|attempt\w*|suppos\w+|meant to|due to be|was to|were to|is to|are to|believ\w+|think|thinks|thought|fear\w*|doubt\w*|seem\w*|appear\w*)\b`)
 	ahead  = regexp.MustCompile(`(?i)\b(?:will|shall|won['’]t)\b`)
 )
 
@@ -220,8 +220,12 @@ func (p proposition) clause(quote string) string {
 // whom.
 func (p proposition) inOrder(clause string) bool {
 	var order []int
-	for _, term := range article.Terms(clause) {
-		if at := slices.Index(p.core, followup.BaseForm(term)); at >= 0 && !slices.Contains(order, at) {
+	for _, term := range article.TermSpans(clause) {
+		base := followup.BaseForm(term.Text)
+		if slices.Contains(p.names, base) && !unicode.IsUpper(firstRune(term.Of(clause))) {
+			continue // Wendle Water, and drinking water
+		}
+		if at := slices.Index(p.core, base); at >= 0 && !slices.Contains(order, at) {
 			order = append(order, at)
 		}
 	}

@@ -18,7 +18,8 @@ var functionWords = indexTerms(`
 	before after since until while through against per via up down out off
 	not no any some all each every both few more most other another such only own same
 	too very just also ever still please tell give name list say said says
-	happened happen called named kind type sort reason reasons`)
+	happened happen called named kind type sort reason reasons
+	anyone anybody anything someone somebody something everyone everybody nobody`)
 
 func indexTerms(words string) map[string]bool {
 	set := map[string]bool{}
