@@ -551,7 +551,9 @@ func TestShortAnswerOfTwo(t *testing.T) {
 		{"Who is the envoy?", "Ann Reyes", "Ann Reyes"},
 		{"Where did Ann Reyes lead talks?", "the ministry", "the ministry"},
 		{"Who watched the talks?", "Ann Reyes", "Ann Reyes"},
-		{"Who led the talks?", "Dai Bing", "Dai Bing"},
+		{"Who led the talks?", "Dai Bing", "Ann Reyes and Dai Bing"},
+		{"Who led the talks?", "Dai Bing of the ministry", "Ann Reyes and Dai Bing"},
+		{"Who attended the talks?", "Dai Bing", "Dai Bing"},
 	} {
 		if got := shortAnswer(test.question, finding(test.short)); got != test.want {
 			t.Errorf("short answer to %q from %q = %q, want %q", test.question, test.short, got, test.want)
