@@ -88,13 +88,15 @@ var (
 	// leadIn is what questions are wrapped in.
 	leadIn = regexp.MustCompile(`(?i)^(?:(?:and|so|but|then|ok|okay|well|also|now|please|hey|hello|hi)[\s,]+|(?:(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody) (?:please )?(?:tell me|tell us|say|let me know|show me)|do (?:you|we|they) know|does any(?:one|body) know|i(?:'d| would| want| need)(?: like)? to know|i wonder|i am wondering|any idea)[\s,]+)+`)
 	// polite is a request around an imperative, which is kept.
-	polite     = regexp.MustCompile(`(?i)^(?:(?:can|could|would|will) you (?:please )?|please )((?:explain|define|describe|name|list|give|show)\b)`)
+	polite     = regexp.MustCompile(`(?i)^(?:(?:can|could|would|will) you (?:please )?|please )((?:explain|define|describe|name|list|give|show|mention|identify)\b)`)
 	tellMe     = regexp.MustCompile(`(?i)^(?:tell|show) (?:me|us) (if|whether|who|whom|whose|what|which|when|where|why|how|articles|the articles|all)\b`)
 	remark     = regexp.MustCompile(`(?i)^(?:according to|in|on|at|during|after|before|as of|by|under) [^,?]{1,60},\s*`)
 	asksFirst  = regexp.MustCompile(`(?i)^(?:(?:in|on|at|by|to|from|for|with|of|about|into|under|during) )?(?:who|whom|whose|what|which|when|where|why|how)\b`)
 	asksInside = regexp.MustCompile(`(?i)\b(?:(?:in|on|at|by|to|from|for|with|of|about) )?(?:who|whom|whose|what|which|when|where|why|how many|how much|how long|how old|how far|how often)\b`)
 	yesNoFirst = regexp.MustCompile(`(?i)^(?:if|whether|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't|haven't|hadn't|can't|couldn't|won't|wouldn't|shouldn't)\s`)
 	choice     = regexp.MustCompile(`(?i)\bor\b`)
+	condition  = regexp.MustCompile(`(?i)^if\b.*,\s.*\b(?:who|whom|whose|what|which|when|where|why|how)\b`)
+	request    = regexp.MustCompile(`(?i)^(?:can|could|would|will) you\b`)
 	orNot      = regexp.MustCompile(`(?i),?\s+or not$`)
 	imperative = regexp.MustCompile(`(?i)^(?:name|list|give|mention|identify|enumerate|tell|show|find)\s+(?:me\s+|us\s+)?(.+)$`)
 	whoFirst   = regexp.MustCompile(`(?i)^(?:(?:by|to|from|for|with|of|about) )?(?:who|whom|whose)\b`)
@@ -115,7 +117,7 @@ var punctuation = regexp.MustCompile(`[^\p{L}\p{M}\p{N}'’-]+`)
 
 func understood(question string) asked {
 	text := unwrapped(lastAsked(question))
-	if a := ordered(text); a.kind != kindOther || asksFirst.MatchString(text) {
+	if a := ordered(text); a.kind != kindOther && !condition.MatchString(text) || asksFirst.MatchString(text) {
 		return a
 	}
 	if inside := lastWord(asksInside, text); inside > 0 { // The painting was sold to whom?
@@ -160,7 +162,7 @@ func ordered(text string) asked {
 		return whoAsked(text)
 	case whatFirst.MatchString(text):
 		return whatAsked(text)
-	case yesNoFirst.MatchString(text) && choice.MatchString(orNot.ReplaceAllString(text, "")):
+	case request.MatchString(text), yesNoFirst.MatchString(text) && choice.MatchString(orNot.ReplaceAllString(text, "")):
 		return asked{kind: kindOther}
 	case yesNoFirst.MatchString(text):
 		return asked{kind: kindYesNo}

@@ -190,7 +190,7 @@ func defined(a asked, evidence Evidence, plain shaped) shaped {
 		d.look(p, rank, 0)
 	}
 	words := strings.Fields(name)
-	if d.most == 0 && len(words) > 1 {
+	if d.most == 0 && len(words) > 1 && isName(name, evidence.Question) {
 		d.rules, d.terms = definersOf(strings.ToLower(words[len(words)-1])), article.Terms(words[len(words)-1])
 		named := d.named
 		d.named = map[string]bool{}
@@ -276,7 +276,7 @@ var saying = regexp.MustCompile(`(?i)^(?:said|says|told|added|and|or|but|for|so|
 const (
 	mostItems     = 5
 	listedMargin  = 4.0 // how far an item's finding may score below the best
-	listedCovered = 0.75
+	listedCovered = 0.9
 	longestItem   = 6 // words
 )
 
@@ -291,7 +291,11 @@ func enumerated(a asked, evidence Evidence, plain shaped) shaped {
 		return plain
 	}
 	if more := following(a, plain.statements[0]); len(more) > 0 {
-		return shaped{statements: append(plain.statements, more...)}
+		plain.statements = append(plain.statements, more...)
+		if countsThem.MatchString(plain.short) {
+			plain.short = "" // Two
+		}
+		return plain
 	}
 	return gathered(a, evidence, plain)
 }
@@ -348,7 +352,7 @@ func gathered(a asked, evidence Evidence, plain shaped) shaped {
 		like := asked{kind: a.item, noun: a.noun, words: a.words}
 		switch {
 		case len(plain.statements) == mostItems:
-		case known[article.Plain(short)] || f.Margin <= 0 || f.Score < best.Score-listedMargin || f.Covered < listedCovered*best.Covered:
+		case known[article.Plain(short)] || f.Margin <= 0 || f.Score < best.Score-listedMargin || f.Covered < listedCovered*best.Covered || f.Near < listedCovered*best.Near:
 		case fits(like, short, f.Quote) < fitUnknown || slices.ContainsFunc(plain.statements, stated(f).overlaps):
 		default:
 			known[article.Plain(short)] = true
