@@ -250,7 +250,7 @@ func describes(rules []definer, sentence string) (worth float64, short string) {
 			continue
 		}
 		description := ""
-		if rule.worth == defBefore && looseEnd.MatchString(strings.TrimSpace(found[1])) { // the money of the trust
+		if rule.worth == defApposed && !describing(found[1]) || rule.worth == defBefore && looseEnd.MatchString(strings.TrimSpace(found[1])) { // the money of the trust
 			continue
 		}
 		if rule.short {
@@ -265,6 +265,16 @@ func describes(rules []definer, sentence string) (worth float64, short string) {
 		worth, short = rule.worth, description
 	}
 	return worth, short
+}
+
+// describing tells whether what follows a name and a comma says who or what that is,
+// and does not go on with the sentence.
+func describing(phrase string) bool {
+	words := strings.Fields(strings.ToLower(phrase))
+	if len(words) > 0 && (owners[words[0]] || words[0] == "a" || words[0] == "an") {
+		return true
+	}
+	return slices.ContainsFunc(words[:min(4, len(words))], func(w string) bool { return personNouns[singular(w)] || possessive(w) })
 }
 
 // ownerEnd is left of "the council's" where a description begins in the middle.

@@ -67,7 +67,7 @@ func TestDefinitions(t *testing.T) {
 			t.Errorf("%s: %q, worth %.1f; want %q", c.sentence, got, worth, c.want)
 		}
 	}
-	for _, sentence := range []string{"Helena Marsh said that it would rain.", "On Friday, Helena Marsh, said to be ill, left.", "They met Helena Marsh."} {
+	for _, sentence := range []string{"Helena Marsh said that it would rain.", "On Friday, Helena Marsh, said to be ill, left.", "They met Helena Marsh.", "At noon Helena Marsh, announced as a guest, came.", "Helena Marsh, 74, lives there."} {
 		if worth, got := describes(definersOf("Helena Marsh"), sentence); worth >= defCertain {
 			t.Errorf("%s: %q, worth %.1f; want nothing certain", sentence, got, worth)
 		}

@@ -279,7 +279,6 @@ var (
 	endsNumber   = regexp.MustCompile(`(?i)(?:^|[\s£$€¥-])` + numeral + `(?:\s` + multiple + `)?$`)
 	unitAfter    = regexp.MustCompile(`^(?: |-|\x{a0})?(?:%|°[CF]?|` + units + `\b(?:-old)?)`)
 	moreAfter    = regexp.MustCompile(`^(?: |-|\x{a0})?` + multiple + `\b`)
-	ageAfter     = regexp.MustCompile(`^ (?:per cent|old|ago|long|high|wide|deep|tall)\b`)
 	moneyBefore  = regexp.MustCompile(`(?:(?:US|A|C|NZ|HK|S)?\$|£|€|¥|₹)$`)
 	digitsBefore = regexp.MustCompile(`(?:\d[\d,.]*|[-−])$`)
 	digitsAfter  = regexp.MustCompile(`^[\d,.]*\d`)

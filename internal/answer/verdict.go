@@ -135,7 +135,8 @@ const (
 func (p proposition) spokenOf(s statement) bool {
 	own, title, passage := baseForms(s.quote), baseForms(s.passage.Title), baseForms(s.passage.Title+"\n"+s.passage.Text)
 	for _, term := range p.core {
-		if !own[term] && !(slices.Contains(p.names, term) && passage[term] && pronouns.MatchString(s.quote)) {
+		meant := slices.Contains(p.names, term) && passage[term] && pronouns.MatchString(s.quote)
+		if !own[term] && !meant {
 			return false
 		}
 	}

@@ -140,7 +140,7 @@ func jsonFields(t reflect.Type) []string {
 var texts = map[string]map[string]string{
 	"Answer": {
 		"question": "as it was asked", "asked_as": "the question made whole, where it followed up on others: what was searched for", "conversation_id": "the conversation that the answer is kept in",
-		"answer": "the answer, without marks: citations say which stretch of it they support", "short_answer": "the bare span that answers, where there is one",
+		"answer": "the answer, without marks: citations say which stretch of it they support", "short_answer": "the name, number, date or phrase that answers, Yes or No, or how many articles; empty where there is none",
 		"answerable": "false: this is an abstention", "confidence": "0 to 1", "mode": "extractive or model",
 		"degraded":    "the language model failed; these are the articles' own sentences",
 		"unsupported": "sentences of the answer that no source supports", "abstention": "why there is no answer",
