@@ -362,7 +362,7 @@ func gathered(a asked, evidence Evidence, plain shaped) shaped {
 		like := asked{kind: a.item, noun: a.noun, words: a.words}
 		switch {
 		case len(plain.statements) == mostItems:
-		case known[article.Plain(short)] || f.Margin <= 0 || f.Score < best.Score-listedMargin || f.Covered < listedCovered*best.Covered || f.Near < listedCovered*best.Near:
+		case known[article.Plain(short)] || f.Margin <= 0 || f.Score < best.Score-listedMargin || f.Covered < listedCovered*best.Covered || f.Around < listedCovered*best.Around:
 		case fits(like, short, f.Quote) < fitUnknown || slices.ContainsFunc(plain.statements, stated(f).overlaps):
 		default:
 			known[article.Plain(short)] = true
