@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -144,11 +143,11 @@ func (c *evalCommand) tell(report eval.Report, s *settings, io streams) error {
 // left out, so that a change shows as a change of figures.
 func (c *evalCommand) keep(report eval.Report) error {
 	report.IngestSeconds, report.Latency = 0, nil
-	var figures bytes.Buffer
-	if err := printJSON(&figures, report); err != nil {
+	file, err := os.Create(c.Baseline)
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(c.Baseline, figures.Bytes(), 0o644)
+	return errors.Join(printJSON(file, report), file.Close())
 }
 
 // measure works in a library of its own, in a temporary folder.

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // logistic is the probability that a model, its bias first, gives to values.
@@ -121,26 +122,25 @@ func slope(model []float64, rows []row) (gradient []float64, curvature [][]float
 	return gradient, curvature
 }
 
-// solve gives x with a·x = b for a symmetric positive definite a, which it
-// overwrites, by elimination.
+// solve gives x with a·x = b for a symmetric positive definite a, by elimination. It
+// overwrites both.
 func solve(a [][]float64, b []float64) []float64 {
-	n := len(b)
-	for i := range n {
-		for below := i + 1; below < n; below++ {
-			factor := a[below][i] / a[i][i]
-			for k := i; k < n; k++ {
-				a[below][k] -= factor * a[i][k]
+	for i, pivot := range a {
+		for j, row := range a[i+1:] {
+			factor := row[i] / pivot[i]
+			for k := range row {
+				row[k] -= factor * pivot[k]
 			}
-			b[below] -= factor * b[i]
+			b[i+1+j] -= factor * b[i]
 		}
 	}
-	x := make([]float64, n)
-	for i := n - 1; i >= 0; i-- {
+	x := make([]float64, len(b))
+	for i, row := range slices.Backward(a) {
 		x[i] = b[i]
-		for k := i + 1; k < n; k++ {
-			x[i] -= a[i][k] * x[k]
+		for k := i + 1; k < len(row); k++ {
+			x[i] -= row[k] * x[k]
 		}
-		x[i] /= a[i][i]
+		x[i] /= row[i]
 	}
 	return x
 }

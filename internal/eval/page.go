@@ -1,8 +1,8 @@
 package eval
 
 import (
-	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -129,11 +129,11 @@ func pictureName(path, slug string) string {
 
 // execute fills a template, of HTML or of text, into a file.
 func execute(path string, t interface{ Execute(io.Writer, any) error }, data any) error {
-	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
+	file, err := os.Create(path)
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, b.Bytes(), 0o644)
+	return errors.Join(t.Execute(file, data), file.Close())
 }
 
 // plainMarkdown writes a text so that Markdown shows it as it is, on one line.
