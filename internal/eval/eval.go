@@ -163,54 +163,6 @@ func lines[T any](path string) ([]T, error) {
 	}
 }
 
-// reference is a line of a summaries file.
-type reference struct {
-	ArticleID string `json:"article_id"`
-	Reference string `json:"reference"`
-	Writer    string `json:"writer"` // human1, or the name of a model; may be missing
-}
-
-// human tells whether a person wrote a reference, as far as the file says.
-func (r reference) human() bool { return r.Writer == "" || strings.HasPrefix(r.Writer, "human") }
-
-// summaries measures the medium summary of every article that has a reference.
-func (r *run) summaries(ctx context.Context, path string) error {
-	list, err := lines[reference](path)
-	if err != nil {
-		return err
-	}
-	references, order := map[string][]string{}, []string{}
-	for _, l := range list {
-		if len(references[l.ArticleID]) == 0 {
-			order = append(order, l.ArticleID)
-		}
-		references[l.ArticleID] = append(references[l.ArticleID], l.Reference)
-	}
-	var figures [3][]float64
-	for i, id := range order {
-		r.Progress("summarising", i, len(order))
-		made, err := r.Summarize(ctx, id, summary.Medium)
-		if err != nil {
-			return fmt.Errorf("summarise %q: %w", id, err)
-		}
-		for k, value := range bestRouge(made.Text, references[id]) {
-			figures[k] = append(figures[k], value)
-		}
-	}
-	r.report.Summaries = &Summaries{mean(figures[0]), mean(figures[1]), mean(figures[2])}
-	return nil
-}
-
-// bestRouge takes, of several references, the best value of each figure.
-func bestRouge(text string, references []string) [3]float64 {
-	var best [3]float64
-	for _, reference := range references {
-		r1, r2, rL := rouge(text, reference)
-		best = [3]float64{max(best[0], r1), max(best[1], r2), max(best[2], rL)}
-	}
-	return best
-}
-
 // source is what statements about an article are verified against.
 func source(a article.Article) verify.Source {
 	return verify.Source{Text: a.Text, Title: a.Title, Published: a.PublishedAt}
@@ -274,8 +226,13 @@ func (r Report) Text() string {
 	if v := r.Citations; v != nil {
 		fmt.Fprintf(&b, "citations   %d, verified %d, quote in article %d\n", v.Total, v.Verified, v.QuoteInArticle)
 	}
-	if v := r.Summaries; v != nil {
-		fmt.Fprintf(&b, "summaries   ROUGE-1 %v  ROUGE-2 %v  ROUGE-L %v\n", v.Rouge1, v.Rouge2, v.RougeL)
+	for _, line := range []struct {
+		name string
+		of   *Summaries
+	}{{"summaries", r.Summaries}, {"  lead-3", r.Lead3}, {"  short", r.ShortSummaries}, {"  lead-1", r.Lead1}} {
+		if v := line.of; v != nil {
+			fmt.Fprintf(&b, "%-11s ROUGE-1 %v  ROUGE-2 %v  ROUGE-L %v\n", line.name, v.Rouge1, v.Rouge2, v.RougeL)
+		}
 	}
 	if v := r.Claims; v != nil {
 		fmt.Fprintf(&b, "claims      %d  AUROC %v  accuracy %v\n", v.Total, v.AUROC, v.Accuracy)

@@ -43,23 +43,26 @@ func (p *Percent) UnmarshalJSON(data []byte) error {
 // Report is what an evaluation measured. Parts that the given files do not
 // allow to measure are nil.
 type Report struct {
-	Articles      int         `json:"articles"`
-	Chunks        int         `json:"chunks"`
-	Questions     int         `json:"questions"`
-	Answerable    int         `json:"answerable"`
-	IngestSeconds float64     `json:"ingest_seconds"`
-	Retrieval     *Retrieval  `json:"retrieval,omitempty"`
-	BM25          *BM25       `json:"bm25,omitempty"` // the same passages ranked by their words alone
-	Reading       *Reading    `json:"reading,omitempty"`
-	Choice        *Choice     `json:"choice,omitempty"`
-	Abstention    *Abstention `json:"abstention,omitempty"`
-	Confidence    *Confidence `json:"confidence,omitempty"`
-	Joint         *Percent    `json:"joint,omitempty"` // answered rightly or abstained rightly, of all questions
-	Citations     *Citations  `json:"citations,omitempty"`
-	Summaries     *Summaries  `json:"summaries,omitempty"`
-	Claims        *Claims     `json:"claims,omitempty"`
-	Mutations     *Mutations  `json:"mutations,omitempty"`
-	Latency       *Latency    `json:"latency_ms,omitempty"`
+	Articles       int         `json:"articles"`
+	Chunks         int         `json:"chunks"`
+	Questions      int         `json:"questions"`
+	Answerable     int         `json:"answerable"`
+	IngestSeconds  float64     `json:"ingest_seconds"`
+	Retrieval      *Retrieval  `json:"retrieval,omitempty"`
+	BM25           *BM25       `json:"bm25,omitempty"` // the same passages ranked by their words alone
+	Reading        *Reading    `json:"reading,omitempty"`
+	Choice         *Choice     `json:"choice,omitempty"`
+	Abstention     *Abstention `json:"abstention,omitempty"`
+	Confidence     *Confidence `json:"confidence,omitempty"`
+	Joint          *Percent    `json:"joint,omitempty"` // answered rightly or abstained rightly, of all questions
+	Citations      *Citations  `json:"citations,omitempty"`
+	Summaries      *Summaries  `json:"summaries,omitempty"`       // of medium length
+	ShortSummaries *Summaries  `json:"short_summaries,omitempty"` // one sentence
+	Lead3          *Summaries  `json:"lead3,omitempty"`           // the first three sentences in the place of a summary
+	Lead1          *Summaries  `json:"lead1,omitempty"`
+	Claims         *Claims     `json:"claims,omitempty"`
+	Mutations      *Mutations  `json:"mutations,omitempty"`
+	Latency        *Latency    `json:"latency_ms,omitempty"`
 
 	outcomes  []outcome
 	threshold float64 // of the confidence, below which the program abstained
@@ -122,7 +125,7 @@ type Citations struct {
 	QuoteInArticle int `json:"quote_in_article"`
 }
 
-// Summaries are ROUGE F1 figures of the medium summary.
+// Summaries are ROUGE F1 figures of summaries, against those of people.
 type Summaries struct {
 	Rouge1 Percent `json:"rouge1"`
 	Rouge2 Percent `json:"rouge2"`
@@ -190,6 +193,7 @@ func (r Report) figures() map[string]float64 {
 	add("choice", r.Choice)
 	add("abstention", r.Abstention)
 	add("summaries", r.Summaries)
+	add("short summaries", r.ShortSummaries)
 	add("claims", r.Claims)
 	if m := r.Mutations; m != nil {
 		all["mutations.flagged"] = float64(m.Flagged)

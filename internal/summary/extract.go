@@ -15,8 +15,8 @@ const (
 	maxWords = 60
 )
 
-// Weights of the choice among the sentences of long articles, where comparing
-// sets would say little: the words of a hundred sections have little in common.
+// Weights of the choice one by one: among the sentences of long articles, and
+// among notes.
 const (
 	halfWorth  = 5.0  // position at which a sentence is worth half as much as the first
 	dependent  = 0.9  // factor for a sentence that leans on the one before it
