@@ -33,6 +33,7 @@ type Article struct {
 	Language    string         `json:"language,omitempty"` // ISO 639-1, detected where not given
 	Collection  string         `json:"collection"`
 	Metadata    map[string]any `json:"metadata,omitempty"` // free
+	LeftOut     []string       `json:"left_out,omitempty"` // what Prepare took out of the text; not in lists either
 	AddedAt     time.Time      `json:"added_at,omitzero"`
 	UpdatedAt   time.Time      `json:"updated_at,omitzero"`
 	ContentHash string         `json:"content_hash,omitempty"` // of everything a user gives; see Hash

@@ -28,7 +28,8 @@ const derivedTitleRunes = 120
 // Prepare makes an article ready to be stored: every field cleaned and checked,
 // and what was not given filled in: collection, language where it can be told,
 // a title from a short first line, id and content hash. The text keeps its
-// first line even where that became the title.
+// first line even where that became the title. What belongs to the page around
+// an article (see Boilerplate) moves from Text to LeftOut.
 //
 // The id is, in this order, the one given, or derived from the URL, from the
 // path of the file, or from the content.
@@ -51,7 +52,7 @@ func prepareText(a *Article) error {
 	if len(a.Text) > MaxTextBytes {
 		return textTooLarge(len(a.Text))
 	}
-	text, err := Clean(a.Text)
+	text, author, left, err := cleanNews(a.Text)
 	switch {
 	case err != nil:
 		return err
@@ -60,8 +61,50 @@ func prepareText(a *Article) error {
 	case len(text) > MaxTextBytes: // composing characters can lengthen it
 		return textTooLarge(len(text))
 	}
-	a.Text = text
+	if a.Text = text; a.Author == "" {
+		a.Author = author
+	}
+	return addLeftOut(a, left)
+}
+
+// addLeftOut puts what was taken out of the text behind what had been taken out
+// before.
+func addLeftOut(a *Article, left []string) error {
+	size := 0
+	var all []string
+	for _, s := range slices.Concat(a.LeftOut, left) {
+		if s = CleanLine(s); s != "" {
+			all = append(all, s)
+			size += len(s)
+		}
+	}
+	if a.LeftOut = all; size > MaxTextBytes {
+		return fmt.Errorf("%w: left_out has %d bytes, %d are allowed: send the article without it", ErrTooLarge, size, MaxTextBytes)
+	}
 	return nil
+}
+
+// cleanNews cleans a text and takes out its byline and what belongs to the page.
+// Each may bring forth what another has to do with, so they go on until nothing
+// changes; what is taken out never comes back.
+func cleanNews(text string) (news, author string, left []string, err error) {
+	for {
+		if news, err = Clean(text); err != nil {
+			return "", "", nil, err
+		}
+		rest, line, names := takeByline(news)
+		if line != "" {
+			left = append(left, line)
+		}
+		if author == "" {
+			author = names
+		}
+		rest, out := leaveOut(rest)
+		if left = append(left, out...); rest == news {
+			return news, author, left, nil
+		}
+		text = rest
+	}
 }
 
 func textTooLarge(size int) error {
@@ -275,10 +318,10 @@ func derivedID(kind, value string) string {
 }
 
 // Hash is the SHA-256, in hex, of everything a user gives about an article save
-// its id and path. Articles with the same id and hash are the same version.
+// its id, its path and what was left out. Articles with the same id and hash are the same version.
 // Call it on prepared articles.
 func Hash(a Article) string {
-	a.ID, a.Path, a.ContentHash, a.Story = "", "", "", ""
+	a.ID, a.Path, a.ContentHash, a.Story, a.LeftOut = "", "", "", "", nil
 	a.AddedAt, a.UpdatedAt = time.Time{}, time.Time{}
 	encoded, err := json.Marshal(a) // sorts the keys of maps
 	if err != nil {

@@ -25,6 +25,7 @@ var fieldNames = []struct {
 	{[]string{"tags", "keywords", "categories"}, setTags},
 	{[]string{"publishedat", "date", "published", "datepublished"}, setDate},
 	{[]string{"language", "lang"}, line(func(a *article.Article) *string { return &a.Language })},
+	{[]string{"leftout"}, lines(func(a *article.Article) *[]string { return &a.LeftOut })},
 	{[]string{"collection"}, line(func(a *article.Article) *string { return &a.Collection })},
 }
 
@@ -128,6 +129,18 @@ func nameList(value any) ([]string, bool) {
 	}
 	s, ok := scalar(value)
 	return []string{s}, ok
+}
+
+// lines sets a field that is a list of texts.
+func lines(field func(*article.Article) *[]string) func(*article.Article, any) error {
+	return func(a *article.Article, value any) error {
+		list, ok := nameList(value)
+		if !ok {
+			return fmt.Errorf("it has to be a list of texts, not %s", described(value))
+		}
+		*field(a) = list
+		return nil
+	}
 }
 
 // setTags takes a list, or text with commas between.

@@ -40,7 +40,7 @@ type ListOptions struct {
 
 // Page is a stretch of a list of articles.
 type Page struct {
-	Articles   []article.Article // without Text
+	Articles   []article.Article // without Text and LeftOut
 	NextCursor string            // "" on the last page
 	Total      int               // articles that match, on all pages
 }
@@ -135,6 +135,7 @@ func (p *Page) read(ctx context.Context, tx *sql.Tx, cond condition, from cursor
 			}
 			last.Key = r.key
 			a, err := r.article()
+			a.LeftOut = nil // goes with the text
 			p.Articles = append(p.Articles, a)
 			return err
 		})

@@ -104,8 +104,8 @@ func wanted(length Length, available int) int {
 func candidates(text string) []candidate {
 	all := article.Sentences(text)
 	for _, accept := range []func(string) bool{
-		func(s string) bool { n := words(s); return n >= minWords && n <= maxWords && !boilerplate(s) },
-		func(s string) bool { return words(s) > 0 && !boilerplate(s) },
+		func(s string) bool { n := words(s); return n >= minWords && n <= maxWords && !article.Aside(s) },
+		func(s string) bool { return words(s) > 0 && !article.Aside(s) },
 		func(string) bool { return true },
 	} {
 		if found := accepted(text, all, accept); len(found) > 0 {
@@ -173,7 +173,7 @@ func plainness(s string) float64 {
 	if leans(s) {
 		factor *= dependent
 	}
-	if !ends(s) {
+	if !article.EndsSentence(s) {
 		factor *= unended
 	}
 	return factor

@@ -340,13 +340,18 @@ func TestFill(t *testing.T) {
 		}
 		return faithful(messages)
 	})
-	s := &Service{Library: open(t, stormArticle(text)), Generator: model, Tokens: 110}
+	lib := open(t, stormArticle(text))
+	s := &Service{Library: lib, Generator: model, Tokens: 110}
 	made := summarize(t, s, Medium)
 	if made.Mode != answer.Model || made.Degraded || len(made.Citations) != 3 || made.Unsupported < 2 ||
 		len(made.Notes) != 1 || !strings.HasPrefix(made.Notes[0], "3 of the sentences") {
 		t.Errorf("%+v", made)
 	}
-	checkCitations(t, made, text)
+	stored, err := lib.Article(t.Context(), "storm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkCitations(t, made, stored.Text)
 	for i, c := range made.Citations[1:] {
 		if c.Source.Start < made.Citations[i].Source.Start {
 			t.Errorf("out of order: %+v", made.Citations)

@@ -114,7 +114,7 @@ const longestHeading = 120
 // does not end like a sentence and is no item of a list.
 func heading(text string, s article.Span) bool {
 	line := s.Of(text)
-	if len(line) > longestHeading || ends(line) || item.MatchString(line) {
+	if len(line) > longestHeading || article.EndsSentence(line) || item.MatchString(line) {
 		return false
 	}
 	before := strings.TrimRight(text[:s.Start], " \t")

@@ -224,8 +224,9 @@ func mergePatch(a article.Article, patch []byte) ([]byte, error) {
 	if _, ok := change["date"]; ok { // the other spelling must not lose against the stored date
 		delete(fields, "published_at")
 	}
-	if _, ok := change["text"]; ok { // a language that was found out belongs to the text it was found in
+	if _, ok := change["text"]; ok { // what was found out or taken out of a text belongs to that text
 		delete(fields, "language")
+		delete(fields, "left_out")
 	}
 	return json.Marshal(merge(fields, change))
 }

@@ -178,7 +178,8 @@ var texts = map[string]map[string]string{
 
 var articleTexts = map[string]string{
 	"content_hash": "changes with anything a user gives", "metadata": "fields of yours",
-	"story": "the same for articles of a collection that are one report with edits; empty until it is found",
+	"story":    "the same for articles of a collection that are one report with edits; empty until it is found",
+	"left_out": "what stood in the text and is of the page, not of the news: links, credits, requests to subscribe; only with the text",
 }
 
 // describe completes the description of the API.
