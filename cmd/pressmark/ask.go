@@ -19,6 +19,7 @@ type filterFlags struct {
 	Source     string   `help:"Only articles of this publication." placeholder:"NAME"`
 	Tags       []string `help:"Only articles with all of these tags." placeholder:"TAG"`
 	ArticleIDs []string `name:"article-ids" help:"Only these articles." placeholder:"ID"`
+	AsOf       string   `name:"as-of" help:"The day that \"yesterday\" and \"since Monday\" are counted from (today)." placeholder:"YYYY-MM-DD"`
 	TopK       int      `name:"top-k" help:"Passages to look at, 1 to 100 (10)." placeholder:"N" default:"10"`
 }
 
@@ -49,6 +50,7 @@ func (f filterFlags) body(s *settings) map[string]any {
 	set("source", f.Source, f.Source != "")
 	set("tags", f.Tags, len(f.Tags) > 0)
 	set("article_ids", f.ArticleIDs, len(f.ArticleIDs) > 0)
+	set("as_of", f.AsOf, f.AsOf != "")
 	set("top_k", f.TopK, f.TopK != search.DefaultTopK)
 	return body
 }
@@ -143,10 +145,13 @@ func (c *searchCommand) Run(ctx context.Context, s *settings, io streams) error 
 		return err
 	case s.JSON:
 		return printJSON(io.out, found)
-	case len(found.Passages) == 0:
+	case len(found.Passages) == 0 && len(found.Notes) == 0:
 		fmt.Fprintln(io.out, "No passage holds any of these words.")
 		return nil
+	case len(found.Passages) == 0:
+		fmt.Fprintln(io.out, "Nothing was found.")
 	}
 	printPassages(io.out, found.Passages)
+	printNotes(io.out, found.Notes)
 	return nil
 }

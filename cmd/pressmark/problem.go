@@ -28,7 +28,7 @@ func (p *problem) Error() string {
 // flags are the places of the API that flags or arguments fill.
 var flags = map[string]string{
 	"body.question": "the question", "body.query": "the query", "body.title": "the title", "body.collection": "--collection",
-	"body.from": "--from", "body.to": "--to", "body.source": "--source", "body.tags": "--tags", "body.article_ids": "--article-ids",
+	"body.from": "--from", "body.to": "--to", "body.source": "--source", "body.as_of": "--as-of", "body.tags": "--tags", "body.article_ids": "--article-ids",
 	"body.top_k": "--top-k", "body.conversation_id": "--conversation", "body.verification": "--verification", "path.id": "the id",
 	"query.from": "--from", "query.to": "--to", "query.source": "--source", "query.q": "--title", "query.collection": "--collection", "query.limit": "--limit",
 }

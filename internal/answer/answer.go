@@ -33,6 +33,7 @@ type Request struct {
 	Filter       library.Filter
 	TopK         int             // passages to consider as sources, search.DefaultTopK when 0
 	Plain        bool            // do not use the language model even if there is one
+	AsOf         time.Time       // what "yesterday" in the question is counted from; now when zero
 	Verification string          // Mark or Strict; the service's when empty
 	History      []followup.Turn // what was asked and answered before, oldest first
 }

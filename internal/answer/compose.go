@@ -61,7 +61,7 @@ func (s *Service) say(ctx context.Context, evidence Evidence, said shaped) (Answ
 // blank is an answer with everything that does not depend on how it is written.
 func blank(evidence Evidence, mode string) Answer {
 	return Answer{
-		ID: rand.Text(), Question: evidence.Question, Mode: mode, Confidence: round(evidence.Confidence),
+		ID: rand.Text(), Question: evidence.typed, Mode: mode, Confidence: round(evidence.Confidence),
 		VectorCoverage: evidence.VectorCoverage, Notes: append([]string{}, evidence.Notes...),
 		Citations: []Citation{}, Timings: map[string]int64{}, CreatedAt: time.Now().UTC(),
 	}

@@ -13,12 +13,16 @@ import (
 // Evidence is what the articles hold on a question, before it is decided
 // whether that is an answer.
 type Evidence struct {
-	Question       string
+	Question       string           // without the filters that were typed into it
 	Passages       []search.Passage // every candidate, best first
 	Findings       []Finding        // the best spans of the passages read, at most spansWeighed of each, best first
 	MissingTerms   []string         // words of the question found nowhere
 	VectorCoverage float64
 	Notes          []string
+	typed          string             // the question with the filters that were typed into it
+	asked          string             // the question without phrases of time that became filters: what is read
+	latest         bool               // the question asks for the newest
+	absent         string             // which filter or phrase leaves nothing
 	searched       int                // passages that were searched
 	filter         library.Filter     // of the articles that may be searched
 	weights        map[string]float64 // of the question's index terms
@@ -59,12 +63,13 @@ func (s *Service) Consider(ctx context.Context, request Request) (Evidence, erro
 }
 
 func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {
-	result, err := s.Search.Find(ctx, search.Query{Text: request.Question, Filter: request.Filter})
+	result, err := s.Search.Find(ctx, search.Query{Text: request.Question, Filter: request.Filter, AsOf: request.AsOf})
 	if err != nil {
 		return Evidence{}, fmt.Errorf("find passages: %w", err)
 	}
 	return Evidence{
-		Question: request.Question, Passages: result.Passages, MissingTerms: result.MissingTerms,
+		typed: request.Question, asked: result.Asked, latest: result.Latest, absent: result.Absent,
+		Question: result.Question, Passages: result.Passages, MissingTerms: result.MissingTerms,
 		VectorCoverage: result.VectorCoverage, Notes: result.Notes, searched: result.Searched, weights: result.Weights,
 		filter: request.Filter,
 	}, nil
@@ -74,10 +79,10 @@ func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {
 // was read too.
 func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 	texts := toRead(evidence.Passages)
-	if len(texts) == 0 {
+	if len(texts) == 0 || evidence.asked == "" {
 		return nil
 	}
-	if err := s.readAll(ctx, evidence.Question, texts); err != nil {
+	if err := s.readAll(ctx, evidence.asked, texts); err != nil {
 		return fmt.Errorf("read passages: %w", err)
 	}
 	evidence.Findings = weigh(evidence, texts)

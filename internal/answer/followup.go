@@ -10,6 +10,7 @@ import (
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/followup"
 	"github.com/pressmark/pressmark/internal/llm"
+	"github.com/pressmark/pressmark/internal/search"
 	"github.com/pressmark/pressmark/prompts"
 )
 
@@ -35,15 +36,21 @@ type followUp struct {
 // model can fail the question.
 func (r *run) makeWhole(ctx context.Context) followUp {
 	made := followUp{asked: r.request.Question}
-	whole, follows := followup.Whole(made.asked, r.request.History)
-	if r.Generator != nil && !r.request.Plain && (follows || followup.MayFollow(made.asked, r.request.History)) {
+	typed, err := search.ParseTyped(made.asked)
+	if err != nil { // Ask has refused it
+		return made
+	}
+	whole, follows := followup.Whole(typed.Text, r.request.History)
+	if r.Generator != nil && !r.request.Plain && (follows || followup.MayFollow(typed.Text, r.request.History)) {
 		r.stage("understanding")
-		if worded, ok := r.reworded(ctx, &made); ok {
+		if worded, ok := r.reworded(ctx, typed.Text, &made); ok {
 			whole = worded
 		}
 		r.lap("understand")
 	}
-	r.request.Question = whole
+	if whole != typed.Text {
+		r.request.Question = strings.TrimSpace(whole + " " + typed.Written)
+	}
 	return made
 }
 
@@ -63,12 +70,12 @@ func (f followUp) tell(a *Answer) {
 }
 
 // reworded asks the model for the whole question.
-func (r *run) reworded(ctx context.Context, made *followUp) (string, bool) {
+func (r *run) reworded(ctx context.Context, question string, made *followUp) (string, bool) {
 	ctx, cancel := context.WithTimeout(ctx, followUpPatience)
 	defer cancel()
 	turns := followup.Recent(r.request.History)
 	turns = turns[:min(turnsGiven, len(turns))]
-	input := prompts.FollowUp{Question: made.asked}
+	input := prompts.FollowUp{Question: question}
 	for _, t := range slices.Backward(turns) {
 		input.Turns = append(input.Turns, prompts.Exchange{Question: t.Question, Answer: article.FirstWords(t.Text, followup.AnswerGiven)})
 	}
@@ -80,7 +87,7 @@ func (r *run) reworded(ctx context.Context, made *followUp) (string, bool) {
 		}
 		return "", false
 	}
-	return reply, followup.Faithful(reply, made.asked, turns)
+	return reply, followup.Faithful(reply, question, turns)
 }
 
 // brief collects a reply that should be one short line, and no more than that.
@@ -125,7 +132,12 @@ func TitleOf(question string) string {
 	return article.FirstWords(question, longestTitle)
 }
 
-// TurnOf is the turn that an answer makes.
+// TurnOf is the turn that an answer makes. Filters are of one question, not of those
+// that follow up on it.
 func TurnOf(a Answer) followup.Turn {
-	return followup.Turn{Question: cmp.Or(a.AskedAs, a.Question), Text: a.Text, Short: a.ShortAnswer, Answerable: a.Answerable}
+	question := cmp.Or(a.AskedAs, a.Question)
+	if typed, err := search.ParseTyped(question); err == nil {
+		question = cmp.Or(typed.Text, question)
+	}
+	return followup.Turn{Question: question, Text: a.Text, Short: a.ShortAnswer, Answerable: a.Answerable}
 }

@@ -85,12 +85,12 @@ func bothNames(subject string) []string {
 // holdingEvidence is what an abstention from counting shows.
 func (r *run) holdingEvidence(ctx context.Context, subject string) (Evidence, error) {
 	if subject == "" {
-		return Evidence{Question: r.request.Question, VectorCoverage: 1}, nil
+		return Evidence{Question: r.request.Question, typed: r.request.Question, VectorCoverage: 1}, nil
 	}
 	asked := r.request
 	asked.Question = subject
 	evidence, err := r.find(ctx, asked)
-	evidence.Question = r.request.Question
+	evidence.Question, evidence.typed = r.request.Question, r.request.Question
 	return evidence, err
 }
 

@@ -28,7 +28,7 @@ func partsOf(question string) []string {
 
 // inParts answers two questions in one, each for itself; false where neither has an
 // answer. What one of them leaves open is told in a note.
-func (r *run) inParts(ctx context.Context, parts []string) (Answer, bool, error) {
+func (r *run) inParts(ctx context.Context, parts []string, filters string) (Answer, bool, error) {
 	r.stage("finding")
 	var whole *Answer
 	var turns []followup.Turn
@@ -37,6 +37,7 @@ func (r *run) inParts(ctx context.Context, parts []string) (Answer, bool, error)
 	for _, part := range parts {
 		request := r.request
 		request.Question, _ = followup.Whole(part, turns)
+		request.Question = strings.TrimSpace(request.Question + " " + filters)
 		evidence, err := r.Consider(ctx, request)
 		if err != nil {
 			return Answer{}, false, err

@@ -47,7 +47,9 @@ type sight struct {
 
 // toRead chooses the passages that are worth the reader's time.
 func toRead(passages []search.Passage) []*reading {
-	worth := func(p search.Passage) float64 { return readShareWeight*p.Share + readCosineWeight*p.Cosine }
+	worth := func(p search.Passage) float64 {
+		return readShareWeight*p.Share + readCosineWeight*p.Cosine + search.TimelyWeight*p.Timely
+	}
 	chosen := slices.Clone(passages)
 	slices.SortStableFunc(chosen, func(a, b search.Passage) int { return cmp.Compare(worth(b), worth(a)) })
 	weighed := passagesWeighed(chosen)
@@ -213,7 +215,7 @@ func rerank(passages []search.Passage, texts []*reading) {
 		passages[i].Score = (passages[i].Score + readWeight*worth) / (1 + readWeight)
 	}
 	slices.SortStableFunc(passages, func(a, b search.Passage) int {
-		return cmp.Or(before(a.HasVector, b.HasVector), cmp.Compare(b.Score, a.Score))
+		return cmp.Or(before(a.HasVector, b.HasVector), cmp.Compare(b.Score+search.TimelyWeight*b.Timely, a.Score+search.TimelyWeight*a.Timely))
 	})
 }
 

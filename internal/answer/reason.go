@@ -38,6 +38,9 @@ func abstention(evidence Evidence, reason string) *Abstention {
 // reason tells a person why there is no answer: nothing to search in, words that no
 // article has in any form, or a subject of which the detail is not told.
 func (s *Service) reason(ctx context.Context, evidence Evidence) (string, error) {
+	if evidence.absent != "" {
+		return evidence.absent, nil
+	}
 	if evidence.searched == 0 {
 		return s.nothingSearched(ctx)
 	}

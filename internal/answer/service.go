@@ -50,7 +50,12 @@ func (s *Service) Ask(ctx context.Context, request Request, emit func(Event)) (A
 
 func check(request *Request) error {
 	request.Question = strings.TrimSpace(request.Question)
+	typed, err := search.ParseTyped(request.Question)
 	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrQuestion, err)
+	case typed.Text == "" && request.Question != "":
+		return fmt.Errorf("%w: the question has only filters: ask something besides, for example \"What did the repair cost? source:Reuters\"", ErrQuestion)
 	case request.Question == "":
 		return fmt.Errorf("%w: the question is empty: ask in words, for example \"Who led the cyber working group?\"", ErrQuestion)
 	case len(request.Question) > search.MaxQuestionLen:
@@ -90,11 +95,16 @@ func (r *run) answer(ctx context.Context) (Answer, error) {
 
 // made is the answer as the question's kind needs it.
 func (r *run) made(ctx context.Context) (Answer, error) {
-	if a := understand(r.request.Question); a.kind == kindArticles {
+	typed, err := search.ParseTyped(r.request.Question)
+	if err != nil {
+		return Answer{}, fmt.Errorf("%w: %w", ErrQuestion, err)
+	}
+	if a := understand(typed.Text); a.kind == kindArticles {
+		r.request.Filter = r.request.Filter.And(typed.Filter)
 		return r.holdings(ctx, a)
 	}
-	if parts := partsOf(r.request.Question); len(parts) > 1 && (r.Generator == nil || r.request.Plain) {
-		if answer, answered, err := r.inParts(ctx, parts); answered || err != nil {
+	if parts := partsOf(typed.Text); len(parts) > 1 && (r.Generator == nil || r.request.Plain) {
+		if answer, answered, err := r.inParts(ctx, parts, typed.Written); answered || err != nil {
 			return answer, err
 		}
 	}

@@ -26,9 +26,9 @@ const (
 
 // weigh makes findings of what was read, scores them, and orders them, best first.
 func weigh(evidence *Evidence, texts []*reading) []Finding {
-	question := understand(evidence.Question)
-	about := aboutTerms(forReader(evidence.Question))
-	said := termSet(search.ContentTerms(evidence.Question))
+	question := understand(evidence.asked)
+	about := aboutTerms(forReader(evidence.asked))
+	said := termSet(search.ContentTerms(evidence.asked))
 	var findings []Finding
 	for _, text := range texts {
 		if !text.weighed {
@@ -81,8 +81,8 @@ func (f *Finding) measure(about []string, weights map[string]float64) {
 			around.End = sentences[i].End
 		}
 	}
-	f.Covered = covered(about, weights, p.Title+"\n"+p.Text)
-	f.Around = covered(about, weights, p.Title+"\n"+around.Of(p.Text))
+	f.Covered = covered(about, weights, p.Title+"\n"+p.Dated+"\n"+p.Text)
+	f.Around = covered(about, weights, p.Title+"\n"+p.Dated+"\n"+around.Of(p.Text))
 }
 
 // covered is the share of the terms, each by its weight, that a text holds.

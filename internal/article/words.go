@@ -73,3 +73,23 @@ func FirstWords(s string, limit int) string {
 	}
 	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
+
+// HoldsRun tells whether a text holds the words of a phrase one after the other, as
+// they are written but for case, accents and what stands between words. A phrase
+// without words stands nowhere.
+func HoldsRun(text, phrase string) bool {
+	run := plainRun(phrase)
+	if strings.TrimSpace(run) == "" {
+		return false
+	}
+	if strings.ContainsFunc(run, unspaced) {
+		run = strings.TrimSpace(run)
+	}
+	return strings.Contains(plainRun(text), run)
+}
+
+// plainRun is a text as phrases are looked for in it, a blank around each word.
+func plainRun(s string) string {
+	words := strings.FieldsFunc(joinPossessives(fold(s)), func(r rune) bool { return !alphanumeric(r) })
+	return " " + strings.Join(words, " ") + " "
+}

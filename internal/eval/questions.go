@@ -22,6 +22,20 @@ type question struct {
 	Candidates      []string `json:"candidates"` // articles of one sentence to choose from; article_ids are the right ones
 	AnswerInArticle *bool    `json:"answer_in_article"`
 	Answerable      *bool    `json:"answerable"`
+	AsOf            string   `json:"as_of"` // the day it was asked, YYYY-MM-DD; now when empty
+}
+
+// request asks the question as it was asked on its day.
+func (q question) request() (answer.Request, error) {
+	request := answer.Request{Question: q.Question}
+	if q.AsOf == "" {
+		return request, nil
+	}
+	var err error
+	if request.AsOf, err = time.Parse(time.DateOnly, q.AsOf); err != nil {
+		return request, fmt.Errorf("%w: as_of %q is no day: write YYYY-MM-DD", ErrInput, q.AsOf)
+	}
+	return request, nil
 }
 
 func (q question) answerable() bool {
@@ -111,8 +125,12 @@ func (r *run) questions(ctx context.Context, path string) error {
 
 func (a asked) ask(ctx context.Context, q question) (outcome, error) {
 	o := outcome{question: q}
+	request, err := q.request()
+	if err != nil {
+		return o, err
+	}
 	began := time.Now()
-	evidence, err := a.Answer.Consider(ctx, answer.Request{Question: q.Question})
+	evidence, err := a.Answer.Consider(ctx, request)
 	if err != nil {
 		return o, err
 	}

@@ -2,10 +2,10 @@ package library
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -44,7 +44,8 @@ func (c *condition) sql() string {
 	return strings.Join(c.parts, " AND ")
 }
 
-// condition gives what f asks of an article; no parts when f limits nothing.
+// condition gives what f asks of an article's fields; no parts when it asks nothing
+// of them. What it asks of the words, readMatching sees to.
 func (f Filter) condition() (c condition) {
 	if f.Collection != "" {
 		c.and("a.collection = ?", f.Collection)
@@ -57,6 +58,12 @@ func (f Filter) condition() (c condition) {
 	}
 	if f.Source != "" {
 		c.and("a.folded_source = ?", fold(f.Source))
+	}
+	if len(f.Sources) > 0 {
+		c.and("a.folded_source IN (SELECT value FROM json_each(?))", jsonList(folded(f.Sources)))
+	}
+	if len(f.WithoutSources) > 0 {
+		c.and("a.folded_source NOT IN (SELECT value FROM json_each(?))", jsonList(folded(f.WithoutSources)))
 	}
 	if f.Author != "" {
 		c.and("a.folded_author = ?", fold(f.Author))
@@ -74,7 +81,17 @@ func (f Filter) condition() (c condition) {
 }
 
 // none tells whether f limits nothing.
-func (f Filter) none() bool { return len(f.condition().parts) == 0 }
+func (f Filter) none() bool {
+	return len(f.condition().parts) == 0 && len(f.Phrases) == 0 && len(f.Without) == 0
+}
+
+func folded(names []string) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = fold(name)
+	}
+	return list
+}
 
 // stretch is a run of chunk keys, both ends included.
 type stretch struct{ first, last int64 }
@@ -90,6 +107,15 @@ var everything = keySet{{math.MinInt64, math.MaxInt64}}
 func (s keySet) has(key int64) bool {
 	i := sort.Search(len(s), func(i int) bool { return s[i].last >= key })
 	return i < len(s) && s[i].first <= key
+}
+
+// from gives the first key of the set that is not below another.
+func (s keySet) from(key int64) (int64, bool) {
+	i := sort.Search(len(s), func(i int) bool { return s[i].last >= key })
+	if i == len(s) {
+		return 0, false
+	}
+	return max(key, s[i].first), true
 }
 
 // add appends n keys from first on, which must lie behind all others.
@@ -142,20 +168,6 @@ func (l *Library) withoutOnlyCollection(ctx context.Context, f Filter) (Filter, 
 	return f, err
 }
 
-func (l *Library) readMatching(ctx context.Context, f Filter) (keySet, error) {
-	c := f.condition()
-	set := keySet{}
-	err := each(ctx, l.reader,
-		`SELECT a.first_chunk, a.chunks FROM articles a WHERE `+c.sql()+` ORDER BY a.first_chunk`, c.args,
-		func(r *sql.Rows) error {
-			var first, n int64
-			err := r.Scan(&first, &n)
-			set = set.add(first, n)
-			return err
-		})
-	return set, err
-}
-
 // Matching gives a test for the keys of chunks that match f, as of now. It is
 // nil when f limits nothing, and safe for use by several goroutines.
 func (l *Library) Matching(ctx context.Context, f Filter) (func(key int64) bool, error) {
@@ -201,4 +213,20 @@ func (l *Library) CountChunks(ctx context.Context, f Filter) (int, error) {
 		n += int(s.last - s.first + 1)
 	}
 	return n, err
+}
+
+// And narrows f by what g says of dates, words and lists of sources; the other
+// fields of g do not count.
+func (f Filter) And(g Filter) Filter {
+	if g.From.After(f.From) {
+		f.From = g.From
+	}
+	if f.To.IsZero() || !g.To.IsZero() && g.To.Before(f.To) {
+		f.To = g.To
+	}
+	f.Sources = append(slices.Clone(f.Sources), g.Sources...) // any of them: an article has one
+	f.WithoutSources = append(slices.Clone(f.WithoutSources), g.WithoutSources...)
+	f.Phrases = append(slices.Clone(f.Phrases), g.Phrases...)
+	f.Without = append(slices.Clone(f.Without), g.Without...)
+	return f
 }

@@ -75,6 +75,12 @@ type Filter struct {
 	Tags       []string  // all of them
 	ArticleIDs []string  // any of them
 	Story      string    // articles that tell this story
+
+	Sources        []string // any of them, case ignored
+	WithoutSources []string // none of them, case ignored
+	// Of the words, for what works on chunks; lists of articles do not look at them.
+	Phrases []string // a chunk or its title holds each as a run of words: see article.HoldsRun
+	Without []string // no chunk or title of the article holds any: a word in any of its forms, several words as a run
 }
 
 // Status says what became of an article that was put.

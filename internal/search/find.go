@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/article"
@@ -28,6 +29,9 @@ func (r *Retriever) Search(ctx context.Context, query Query) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if len(result.Passages) == 0 && result.Absent != "" {
+		result.Notes = append(result.Notes, result.Absent)
+	}
 	wanted := cmp.Or(query.TopK, DefaultTopK)
 	result.Passages = result.Passages[:min(wanted, len(result.Passages))]
 	return result, nil
@@ -35,30 +39,73 @@ func (r *Retriever) Search(ctx context.Context, query Query) (Result, error) {
 
 // Find ranks every candidate of a query, at most the best 40 by words and the
 // nearest 40 by meaning; TopK does not limit it. Of passages that say the same in
-// several reports of a story the best stands for all.
+// several reports of a story the best stands for all. A query without words, filters
+// alone, lists the newest passages. Errors: ErrFilter, the context's, the library's.
 func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	defer r.askFirst()()
-	terms := askedTerms(query.Text)
-	scorer, err := r.scorer(ctx, terms)
+	u, err := r.understand(ctx, query)
 	if err != nil {
 		return Result{}, err
 	}
-	candidates, err := r.byWords(ctx, scorer, terms, query.Filter)
+	result := Result{Question: u.question, Asked: u.text, Latest: u.latest, Absent: u.absent, MissingTerms: []string{}, Notes: append([]string{}, u.notes...)}
+	if result.Searched, err = r.library.CountChunks(ctx, u.filter); err != nil {
+		return Result{}, fmt.Errorf("count passages: %w", err)
+	}
+	switch {
+	case result.Searched == 0:
+		result.Absent, err = r.nothingFits(ctx, u.limits)
+	case u.text == "":
+		result.Passages, err = r.newest(ctx, u.filter)
+	default:
+		err = r.find(ctx, u, &result)
+	}
 	if err != nil {
 		return Result{}, err
 	}
-	if candidates, err = r.addMeaning(ctx, scorer, query, candidates); err != nil {
-		return Result{}, err
-	}
-	rank(candidates, scorer.weights)
-	result := Result{Passages: fold(passages(candidates)), MissingTerms: missingWords(query.Text, scorer), Weights: scorer.weights, Notes: []string{}}
 	if result.VectorCoverage, err = r.Coverage(ctx); err != nil {
 		return Result{}, err
 	}
-	if result.Searched, err = r.library.CountChunks(ctx, query.Filter); err != nil {
-		return Result{}, fmt.Errorf("count passages: %w", err)
-	}
 	return result, ctx.Err()
+}
+
+// find fills in the passages that fit the words and the meaning of a query.
+func (r *Retriever) find(ctx context.Context, u understood, result *Result) error {
+	terms := askedTerms(u.text)
+	scorer, err := r.scorer(ctx, terms)
+	if err != nil {
+		return err
+	}
+	candidates, err := r.byWords(ctx, scorer, terms, u.filter)
+	if err != nil {
+		return err
+	}
+	if candidates, err = r.addMeaning(ctx, scorer, u, candidates); err != nil {
+		return err
+	}
+	rank(candidates, scorer.weights)
+	u.prefer(candidates)
+	result.Passages, result.MissingTerms, result.Weights = fold(passages(candidates)), missingWords(u.text, scorer), scorer.weights
+	for _, p := range result.Passages { // the date says what the words do not
+		result.MissingTerms = slices.DeleteFunc(result.MissingTerms, func(word string) bool { return strings.Contains(p.Dated, word) })
+	}
+	return nil
+}
+
+// newest lists the first fitting passage of the newest articles.
+func (r *Retriever) newest(ctx context.Context, filter library.Filter) ([]Passage, error) {
+	keys, err := r.library.Newest(ctx, filter, MaxTopK)
+	if err != nil {
+		return nil, fmt.Errorf("list the newest passages: %w", err)
+	}
+	chunks, err := r.library.Chunks(ctx, keys)
+	if err != nil {
+		return nil, fmt.Errorf("load passages: %w", err)
+	}
+	list := make([]Passage, len(chunks))
+	for i, chunk := range chunks {
+		list[i] = PassageOf(chunk)
+	}
+	return list, nil
 }
 
 func passages(candidates []candidate) []Passage {
@@ -154,11 +201,11 @@ func best(candidates []candidate, n int) []candidate {
 
 // addMeaning adds the nearest passages by vector and gives every candidate that
 // has a vector its cosine. Without a usable embedder the candidates stay as they are.
-func (r *Retriever) addMeaning(ctx context.Context, scorer bm25, query Query, candidates []candidate) ([]candidate, error) {
+func (r *Retriever) addMeaning(ctx context.Context, scorer bm25, u understood, candidates []candidate) ([]candidate, error) {
 	if r.embedder == nil || r.serving.Load() == nil && r.embedder.Dimensions() != 0 {
 		return candidates, nil
 	}
-	asked, err := r.embedder.Embed(ctx, llm.Query, []string{query.Text})
+	asked, err := r.embedder.Embed(ctx, llm.Query, []string{u.text})
 	if err != nil {
 		return candidates, r.withoutMeaning(ctx, err)
 	}
@@ -166,7 +213,7 @@ func (r *Retriever) addMeaning(ctx context.Context, scorer bm25, query Query, ca
 	if s == nil || err != nil {
 		return candidates, err
 	}
-	candidates, err = r.addNearest(ctx, s.index, asked[0], scorer, query.Filter, candidates)
+	candidates, err = r.addNearest(ctx, s.index, asked[0], scorer, u.filter, candidates)
 	if err != nil {
 		return nil, err
 	}

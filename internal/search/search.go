@@ -8,11 +8,13 @@ import (
 	"github.com/pressmark/pressmark/internal/library"
 )
 
-// Query is a search over the articles that its filter allows.
+// Query is a search over the articles that its filter allows. Its text may hold more
+// filters (ParseTyped) and phrases of time (ParsePeriods).
 type Query struct {
 	Text   string
 	Filter library.Filter
-	TopK   int // passages wanted, DefaultTopK when 0
+	TopK   int       // passages wanted, DefaultTopK when 0
+	AsOf   time.Time // what "yesterday" in the text is counted from; now when zero
 }
 
 // Limits of a query.
@@ -44,6 +46,8 @@ type Passage struct {
 
 	AlsoReportedBy []Report `json:"also_reported_by,omitempty"` // other articles of the story that say the same
 	Story          string   `json:"-"`                          // of the article
+	Timely         float64  `json:"-"`                          // 0 to 1: how well its date fits what the question says of time; 0 where it says nothing
+	Dated          string   `json:"-"`                          // the question's words for a time within which it was published, as "in May 2022"
 }
 
 // Result is what a search found, best first.
@@ -53,6 +57,10 @@ type Result struct {
 	VectorCoverage float64   `json:"vector_coverage"` // share of the library's chunks that have a vector, 0 to 1
 	Notes          []string  `json:"notes"`
 
+	Question string             `json:"-"` // the query's text without the filters typed into it
+	Asked    string             `json:"-"` // what was looked for: without phrases of time that became filters, too, and "" where the newest passages are listed
+	Latest   bool               `json:"-"` // the newest that the articles say is asked for
+	Absent   string             `json:"-"` // which filter or phrase leaves nothing; "" where none does
 	Searched int                `json:"-"` // passages that the filter allows
 	Weights  map[string]float64 `json:"-"` // of the question's index terms: how much each tells
 }

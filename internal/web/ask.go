@@ -13,6 +13,7 @@ import (
 	"github.com/pressmark/pressmark/internal/answer"
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/followup"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 // smallBody is the largest body of a question or search.
@@ -20,7 +21,7 @@ const smallBody = 1 << 20
 
 // AskRequest is the body of POST /v1/ask.
 type AskRequest struct {
-	Question string `json:"question,omitempty" doc:"what you want to know, 1 to 4000 bytes; required unless there are messages" example:"How high did the spring tide rise?"`
+	Question string `json:"question,omitempty" doc:"what you want to know, 1 to 4000 bytes; required unless there are messages; may hold filters: \"exact phrase\" -word source:NAME before:DATE after:DATE" example:"How high did the spring tide rise?"`
 	Filters
 	ConversationID string    `json:"conversation_id,omitempty" maxLength:"100" doc:"ask in this conversation, or in a new one: new. The question may follow up on those before" example:"new"`
 	Messages       []Message `json:"messages,omitempty" maxItems:"50" doc:"instead of question: a conversation that you keep yourself, oldest first, the question last"`
@@ -37,7 +38,7 @@ type AskRequest struct {
 func (r *AskRequest) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	text, history, faults := r.asked(prefix)
 	filter, more := r.filter(prefix)
-	r.request = answer.Request{Question: text, Filter: filter, TopK: r.TopK, Plain: r.Mode == answer.Extractive, Verification: r.Verification, History: history}
+	r.request = answer.Request{Question: text, Filter: filter, TopK: r.TopK, AsOf: r.asOf, Plain: r.Mode == answer.Extractive, Verification: r.Verification, History: history}
 	return append(faults, more...)
 }
 
@@ -54,6 +55,11 @@ func (r *AskRequest) asked(prefix *huma.PathBuffer) (text string, history []foll
 	said := make([]followup.Message, len(r.Messages))
 	for i, m := range r.Messages {
 		said[i] = followup.Message(m)
+		if i < len(r.Messages)-1 { // the filters of a question are not those of what follows up on it
+			if typed, err := search.ParseTyped(m.Content); m.Role == "user" && err == nil {
+				said[i].Content = typed.Text
+			}
+		}
 		size += len(m.Content)
 	}
 	switch {

@@ -19,6 +19,9 @@ type Filters struct {
 	Source     string   `json:"source,omitempty" maxLength:"500" doc:"only this publication, case ignored" example:"The Harbour Gazette"`
 	Tags       []string `json:"tags,omitempty" maxItems:"50" doc:"only articles that carry all of these tags" example:"weather"`
 	ArticleIDs []string `json:"article_ids,omitempty" maxItems:"1000" doc:"only these articles" example:"spring-tide-2022"`
+	AsOf       string   `json:"as_of,omitempty" maxLength:"40" doc:"the day or moment that \"yesterday\" and \"since Monday\" are counted from: YYYY-MM-DD or RFC 3339; now when left out" example:"2022-05-31"`
+
+	asOf time.Time
 }
 
 // filter gives the library's form of the filters and what is wrong with them.
@@ -34,6 +37,9 @@ func (f *Filters) filter(prefix *huma.PathBuffer) (library.Filter, []error) {
 	}
 	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
 		faults = append(faults, at(prefix, "to", "to must be later than from"))
+	}
+	if f.asOf, err = parseDate(f.AsOf); err != nil {
+		faults = append(faults, at(prefix, "as_of", err.Error()))
 	}
 	return library.Filter{Collection: f.Collection, From: from, To: to, Source: f.Source,
 		Tags: f.Tags, ArticleIDs: f.ArticleIDs}, faults
@@ -61,16 +67,29 @@ func parseEnd(text string) (time.Time, error) {
 	return t, err
 }
 
-// question gives a trimmed question and what is wrong with it.
-func question(text string, prefix *huma.PathBuffer, field string) (string, []error) {
+// query gives a trimmed query and what is wrong with it, with the filters in it.
+func query(text string, prefix *huma.PathBuffer, field string) (search.Typed, []error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
-		return "", []error{at(prefix, field, "is empty: write what you want to know")}
+		return search.Typed{}, []error{at(prefix, field, "is empty: write what you want to know")}
 	case len(text) > search.MaxQuestionLen:
-		return "", []error{at(prefix, field, fmt.Sprintf("is %d bytes long, more than %d: ask more briefly", len(text), search.MaxQuestionLen))}
+		return search.Typed{}, []error{at(prefix, field, fmt.Sprintf("is %d bytes long, more than %d: ask more briefly", len(text), search.MaxQuestionLen))}
 	}
-	return text, nil
+	typed, err := search.ParseTyped(text)
+	if err != nil {
+		return search.Typed{}, []error{at(prefix, field, err.Error())}
+	}
+	return typed, nil
+}
+
+// question is query for a text that must ask something besides its filters.
+func question(text string, prefix *huma.PathBuffer, field string) (string, []error) {
+	typed, faults := query(text, prefix, field)
+	if len(faults) == 0 && typed.Text == "" {
+		return "", []error{at(prefix, field, "has only filters: ask something besides, or search with them")}
+	}
+	return strings.TrimSpace(text), faults
 }
 
 func at(prefix *huma.PathBuffer, field, message string) error {

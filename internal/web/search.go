@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,7 +13,7 @@ import (
 
 // SearchRequest is the body of POST /v1/search.
 type SearchRequest struct {
-	Query string `json:"query" doc:"what to look for, 1 to 4000 bytes" example:"spring tide in Port Averil"`
+	Query string `json:"query" doc:"what to look for, 1 to 4000 bytes; may hold filters: \"exact phrase\" -word source:NAME before:DATE after:DATE" example:"spring tide in Port Averil"`
 	Filters
 	TopK int `json:"top_k,omitempty" minimum:"1" maximum:"100" doc:"how many passages to give; 10 when left out" example:"5"`
 
@@ -21,9 +22,9 @@ type SearchRequest struct {
 
 // Resolve implements huma.ResolverWithPath: checks beyond the schema.
 func (r *SearchRequest) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
-	text, faults := question(r.Query, prefix, "query")
+	_, faults := query(r.Query, prefix, "query")
 	filter, more := r.filter(prefix)
-	r.query = search.Query{Text: text, Filter: filter, TopK: r.TopK}
+	r.query = search.Query{Text: strings.TrimSpace(r.Query), Filter: filter, TopK: r.TopK, AsOf: r.asOf}
 	return append(faults, more...)
 }
 
