@@ -25,6 +25,9 @@ func (r *run) extract(ctx context.Context, evidence Evidence) (Answer, error) {
 // Compose answers without a model: with the sentences that answer in the shape the
 // question asks for, or with an abstention where the evidence is too weak.
 func (s *Service) Compose(ctx context.Context, evidence Evidence) (Answer, error) {
+	if evidence.asked == "" && len(evidence.Passages) > 0 {
+		return s.overview(ctx, evidence)
+	}
 	if len(evidence.Findings) == 0 {
 		return s.abstain(ctx, blank(evidence, Extractive), evidence)
 	}
@@ -54,7 +57,7 @@ func (s *Service) Draft(ctx context.Context, evidence Evidence) (Answer, error) 
 // say gives an answer of the articles' own sentences.
 func (s *Service) say(ctx context.Context, evidence Evidence, said shaped) (Answer, error) {
 	answer := blank(evidence, Extractive)
-	answer.ShortAnswer = said.short
+	answer.ShortAnswer, answer.Notes = said.short, append(answer.Notes, said.notes...)
 	return answer, s.state(ctx, &answer, said.statements)
 }
 

@@ -88,6 +88,7 @@ func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 	evidence.Findings = weigh(evidence, texts)
 	rerank(evidence.Passages, texts)
 	evidence.Confidence = confidence(*evidence)
+	byDate(evidence)
 	return nil
 }
 

@@ -16,6 +16,7 @@ type shaped struct {
 	statements []statement
 	short      string
 	certain    bool // rules found the answer: the reader's doubt does not matter
+	notes      []string
 }
 
 // shape gives the answer the form that the question asks for. There must be a finding.
@@ -31,6 +32,9 @@ func shape(evidence Evidence) shaped {
 		return defined(a, evidence, plain)
 	case kindYesNo:
 		return decided(evidence, plain)
+	}
+	if group := disagreeing(evidence); len(group) > 1 {
+		return disagreed(evidence, group)
 	}
 	return plain
 }
@@ -228,7 +232,7 @@ func (d *definition) look(p search.Passage, rank int, loss float64) {
 			value += defFirst
 		}
 		if value -= defRank*float64(rank) + loss; value > d.most {
-			d.most, d.best = value, shaped{[]statement{s}, cmp.Or(short, onlyWithin(d.best.short, s.quote)), value >= defCertain}
+			d.most, d.best = value, shaped{[]statement{s}, cmp.Or(short, onlyWithin(d.best.short, s.quote)), value >= defCertain, nil}
 		}
 	}
 }

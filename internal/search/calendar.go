@@ -10,6 +10,9 @@ import (
 // point reads a day, month, season or year with the word before it.
 func point(words []string, now time.Time) (from, to time.Time, bearing Bearing, ok bool) {
 	word := strings.ToLower(words[1])
+	if word == "of" && yearIn.FindString(words[2]) == "" { // the Fourth of July
+		return from, to, About, false
+	}
 	from, to, ok = calendar(words[2], 0, now)
 	switch word {
 	case "before", "prior to", "until", "till":

@@ -12,8 +12,8 @@ import (
 type Bearing int
 
 // The bearings. A phrase such as "since Monday" asks for the news of those days.
-// "This week" does too, but people also take it over from an article that says it
-// of its own week. "In 1987" says when something happened; an article of another
+// "This week" and "last month" do too, but people also take them over from an
+// article that means its own week. "In 1987" says when something happened; an article of another
 // day may tell of it.
 const (
 	About  Bearing = iota // articles of the period come first
@@ -171,14 +171,14 @@ func near(words []string, now time.Time) (from, to time.Time, bearing Bearing, o
 	case word == "last night":
 		return today.AddDate(0, 0, -1), tomorrow(now), Firm, true
 	case word == "last week":
-		return monday(now).AddDate(0, 0, -7), monday(now), Firm, true
+		return monday(now).AddDate(0, 0, -7), monday(now), Recent, true
 	case word == "this week":
 		return monday(now), tomorrow(now), Recent, true
 	case word == "last weekend", word == "this weekend":
 		saturday := monday(now.AddDate(0, 0, -5)).AddDate(0, 0, 5) // the weekend is over or has begun
 		return saturday, saturday.AddDate(0, 0, 2), Recent, true
 	case word == "last month":
-		return month(now).AddDate(0, -1, 0), month(now), Firm, true
+		return month(now).AddDate(0, -1, 0), month(now), Recent, true
 	case word == "this month":
 		return month(now), tomorrow(now), Recent, true
 	case word == "last year":

@@ -85,6 +85,7 @@ func (r *Retriever) find(ctx context.Context, u understood, result *Result) erro
 	rank(candidates, scorer.weights)
 	u.prefer(candidates)
 	result.Passages, result.MissingTerms, result.Weights = fold(passages(candidates)), missingWords(u.text, scorer), scorer.weights
+	result.Notes = append(result.Notes, u.told(result.Passages)...)
 	for _, p := range result.Passages { // the date says what the words do not
 		result.MissingTerms = slices.DeleteFunc(result.MissingTerms, func(word string) bool { return strings.Contains(p.Dated, word) })
 	}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -20,7 +21,7 @@ const (
 // prefer puts passages whose date fits what the question says of time before others
 // that fit it as well.
 func (u understood) prefer(candidates []candidate) {
-	if u.latest {
+	if newestPattern.MatchString(u.question) {
 		preferNewest(candidates)
 	}
 	for i := range candidates {
@@ -34,6 +35,17 @@ func (u understood) prefer(candidates []candidate) {
 		}
 		return cmp.Compare(b.Score+TimelyWeight*b.Timely, a.Score+TimelyWeight*a.Timely)
 	})
+}
+
+// told says which phrases of time have put passages first.
+func (u understood) told(passages []Passage) []string {
+	var notes []string
+	for _, p := range u.about {
+		if slices.ContainsFunc(passages, func(found Passage) bool { return found.Dated == p.Words }) {
+			notes = append(notes, fmt.Sprintf("read “%s” as %s: articles published then come first", p.Words, interval(p.From, p.To)))
+		}
+	}
+	return notes
 }
 
 // within tells whether a passage was published in a period.

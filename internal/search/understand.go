@@ -43,8 +43,11 @@ func (r *Retriever) understand(ctx context.Context, query Query) (understood, er
 			return understood{}, err
 		}
 	}
-	if len(telling(u.text)) == 0 && (u.latest || u.text == "") {
+	switch {
+	case len(telling(u.text)) == 0 && (u.latest || u.text == ""):
 		u.text = ""
+	case u.latest:
+		u.text = tidy(newestPattern.ReplaceAllString(u.text, ""))
 	}
 	return u, nil
 }
@@ -94,9 +97,6 @@ func (r *Retriever) readPeriods(ctx context.Context, u *understood, now time.Tim
 		if err := r.limit(ctx, u, only, tidy(rest)); err != nil {
 			return err
 		}
-	}
-	for _, p := range u.about {
-		u.notes = append(u.notes, fmt.Sprintf("read “%s” as %s: articles published then come first", p.Words, interval(p.From, p.To)))
 	}
 	return nil
 }
@@ -159,5 +159,8 @@ func telling(question string) []string {
 
 // latestPattern is what asks for the newest that the articles say.
 var latestPattern = regexp.MustCompile(`(?i)\b(?:latest|newest|most recent|most recently|currently|current|(?:right )?now|at the moment|nowadays|at present|so far)\b`)
+
+// newestPattern is of these words those that an article about it seldom holds.
+var newestPattern = regexp.MustCompile(`(?i)\b(?:latest|newest|most recent|most recently)\s+`)
 
 func asksForLatest(question string) bool { return latestPattern.MatchString(question) }
