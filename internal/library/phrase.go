@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/pressmark/pressmark/internal/article"
 )
@@ -15,9 +16,9 @@ type expression struct {
 	exact bool // it must stand there as it is written; a word that need not stands for all its forms
 }
 
-// expressions says how what stands in Filter.Without is meant.
+// unwanted says how what stands in Filter.Without is meant.
 func unwanted(text string) expression {
-	return expression{text, len(article.Terms(text)) != 1}
+	return expression{text, len(strings.Fields(text)) != 1 || len(article.Terms(text)) != 1}
 }
 
 // readMatching gives the chunks whose article and words match f.
