@@ -129,7 +129,7 @@ func form(text string, words, limit int) (merit float64) {
 	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("\"'“‘„«「", first) {
 		merit += quoteMerit
 	}
-	if !ends(text) {
+	if !article.EndsSentence(text) {
 		merit += unendedMerit
 	}
 	return merit
