@@ -109,22 +109,20 @@ func (p picture) Legend() (list []tick) {
 	return list
 }
 
-// Mark places the note under its point, on the side where there is room.
+// Mark places the note at the foot of a line that leads down from its point, on
+// the side where there is room.
 func (p picture) Mark() mark {
-	m := mark{X: p.x(p.Note.X), Y: p.y(p.Note.Y), Anchor: "start", Text: p.Note.Text}
-	m.TextX, m.TextY = m.X+6, m.Y+24
+	m := mark{X: p.x(p.Note.X), Y: p.y(p.Note.Y), Foot: frameBottom, Anchor: "start", TextY: frameBottom - 8, Text: p.Note.Text}
+	m.TextX = m.X + 6
 	if m.X > (frameLeft+2*frameRight)/3 {
 		m.Anchor, m.TextX = "end", m.X-6
-	}
-	if m.TextY > frameBottom-4 {
-		m.TextY = m.Y - 12
 	}
 	return m
 }
 
 type mark struct {
-	X, Y, TextX, TextY float64
-	Anchor, Text       string
+	X, Y, Foot, TextX, TextY float64
+	Anchor, Text             string
 }
 
 var percents = axis{From: 0, To: 100, Step: 20}
@@ -228,7 +226,7 @@ func (list outcomes) reliabilityPicture() picture {
 		YAxis:   percents.labelled("right answers, %"),
 		Series: []series{{Name: "as it says", Class: "ideal", Points: []point{{X: 0, Y: 0}, {X: 100, Y: 100}}},
 			{Name: "Pressmark", Class: "ours", Dots: true}},
-		Table: table{Head: []string{"confidence", "questions", "mean confidence", "right answers"}},
+		Table: table{Head: []string{"confidence", "questions", "mean", "right"}},
 	}
 	samples := list.samples()
 	for i, b := range reliability(samples) {
