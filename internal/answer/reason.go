@@ -42,7 +42,7 @@ func (s *Service) reason(ctx context.Context, evidence Evidence) (string, error)
 		return evidence.absent, nil
 	}
 	if evidence.searched == 0 {
-		return s.nothingSearched(ctx)
+		return "there are no articles to answer from: add some", nil
 	}
 	missing, err := s.nowhere(ctx, evidence.MissingTerms)
 	if err != nil {
@@ -64,15 +64,6 @@ func (s *Service) reason(ctx context.Context, evidence Evidence) (string, error)
 		return fmt.Sprintf("one article mentions “%s”, but does not say %s", subject, detail(a, evidence.Question)), nil
 	}
 	return fmt.Sprintf("%s articles mention “%s”; none says %s", inWords(n), subject, detail(a, evidence.Question)), nil
-}
-
-// nothingSearched tells an empty library from a filter that left nothing.
-func (s *Service) nothingSearched(ctx context.Context) (string, error) {
-	totals, err := s.Library.Totals(ctx)
-	if err != nil || totals.Articles == 0 {
-		return "there are no articles to answer from: add some", err
-	}
-	return fmt.Sprintf("the filters leave none of the %s: widen them", count(totals.Articles, "article")), nil
 }
 
 // wordStem is how many first letters of a word must stand in an article for it to be
