@@ -159,8 +159,9 @@ const (
 	plainDeepest = 200 // passages of plain BM25, to have ten articles
 )
 
-// found measures the ranking of articles and passages, and plain BM25's. A report that
-// is folded into another stands right behind it, where the reader is told of it.
+// found measures the ranking of articles and passages, and plain BM25's. A labelled
+// report that is folded into another stands right behind it, where the reader is told
+// of it.
 func (a asked) found(ctx context.Context, o *outcome, passages []search.Passage) error {
 	q := o.question
 	o.labelled = len(q.ArticleIDs) > 0 && (a.mute || q.answerable())
@@ -168,7 +169,9 @@ func (a asked) found(ctx context.Context, o *outcome, passages []search.Passage)
 	for _, p := range passages {
 		ids, texts = append(ids, p.ArticleID), append(texts, p.Text)
 		for _, r := range p.AlsoReportedBy {
-			ids = append(ids, r.ArticleID)
+			if slices.Contains(q.ArticleIDs, r.ArticleID) { // the others take no place of their own
+				ids = append(ids, r.ArticleID)
+			}
 		}
 	}
 	o.ours = q.rank(ids, texts)
