@@ -2,6 +2,7 @@ package answer
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -323,6 +324,9 @@ var (
 
 // wholeList grows a name to the list of names that it stands in.
 func wholeList(text string, span article.Span) article.Span {
+	if enumerates(span.Of(text)) {
+		return span
+	}
 	for {
 		more := itemAfter.FindString(text[span.End:])
 		if more == "" || !enumerates(text[span.Start:]) {
@@ -360,16 +364,16 @@ func following(a asked, s statement) []statement {
 // gathered adds what other passages name.
 func gathered(a asked, evidence Evidence, plain shaped) shaped {
 	best := evidence.Findings[0]
-	items, known := []string{plain.short}, map[string]bool{article.Plain(plain.short): true}
+	items, known := []string{plain.short}, termSet(article.Terms(plain.short))
 	for _, f := range evidence.Findings[1:] {
 		short := shortAnswer(evidence.Question, f)
 		like := asked{kind: a.item, noun: a.noun, words: a.words}
 		switch {
 		case len(plain.statements) == mostItems:
-		case known[article.Plain(short)] || f.Margin <= 0 || f.Score < best.Score-listedMargin || f.Covered < listedCovered*best.Covered || f.Around < listedCovered*best.Around:
+		case likeness(known, termSet(article.Terms(short))) > 0 || f.Margin <= 0 || f.Score < best.Score-listedMargin || f.Covered < listedCovered*best.Covered || f.Around < listedCovered*best.Around:
 		case fits(like, short, f.Quote) < fitUnknown || slices.ContainsFunc(plain.statements, stated(f).overlaps):
 		default:
-			known[article.Plain(short)] = true
+			maps.Copy(known, termSet(article.Terms(short)))
 			items = append(items, short)
 			plain.statements = append(plain.statements, stated(f))
 		}
