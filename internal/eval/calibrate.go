@@ -71,7 +71,7 @@ type Calibration struct {
 // Calibrated are the figures of one set of questions.
 type Calibrated struct {
 	Name   string `json:"name"`
-	Before Fit    `json:"before"` // with the confidence that the program told, threshold 0.5
+	Before Fit    `json:"before"` // with the confidence that the program told and its usual threshold
 	Fitted Fit    `json:"fitted"` // with weights fitted to the other questions (five folds), threshold as fitted
 }
 
