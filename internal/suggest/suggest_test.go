@@ -156,7 +156,7 @@ func TestSuggestForLibrary(t *testing.T) {
 
 func TestSuggestForArticle(t *testing.T) {
 	s := seedDesk(t)
-	const id = "brackwell-academy-roof"
+	const id = "lark-lander-drill"
 	made := suggestArticle(t, patient(s), id)
 	if len(made.List) != 2 {
 		t.Fatalf("suggested %+v, want two questions", made)
@@ -184,7 +184,7 @@ func TestSuggestForArticle(t *testing.T) {
 
 func TestSuggestForAnswer(t *testing.T) {
 	s := seedDesk(t)
-	given, err := s.Ask(t.Context(), answer.Request{Question: "How many pupils began the school year in temporary cabins?"}, nil)
+	given, err := s.Ask(t.Context(), answer.Request{Question: "How many kilograms does Wren weigh on Earth?"}, nil)
 	if err != nil || !given.Answerable {
 		t.Fatal(given, err)
 	}
@@ -194,7 +194,7 @@ func TestSuggestForAnswer(t *testing.T) {
 	}
 	checkSuggestions(t, s, made)
 	for _, suggestion := range made.List {
-		if strings.Contains(given.Text, suggestion.ShortAnswer) || strings.Contains(suggestion.Question, "temporary cabins") {
+		if strings.Contains(given.Text, suggestion.ShortAnswer) || strings.Contains(suggestion.Question, "kilograms") {
 			t.Errorf("%q asks for what was said: %q", suggestion.Question, suggestion.ShortAnswer)
 		}
 	}
@@ -207,7 +207,7 @@ func TestSuggestToMany(t *testing.T) {
 	var group sync.WaitGroup
 	all := make([]Suggestions, 4)
 	for i := range all {
-		group.Go(func() { all[i], _ = g.Article(t.Context(), "brackwell-academy-roof", 2) })
+		group.Go(func() { all[i], _ = g.Article(t.Context(), "lark-lander-drill", 2) })
 	}
 	group.Wait()
 	for _, made := range all {
@@ -231,7 +231,7 @@ func TestSuggestFromNothing(t *testing.T) {
 
 // roofModel proposes good and bad questions in the ways that models do.
 const roofModel = `Here are the questions:
-1. **How many pupils does Brackwell Academy have in all?**
+1. **How many pupils of Brackwell Academy began the school year in temporary cabins?**
 2) "Who is the headteacher of Brackwell Academy?"
 - Who won the 2010 World Cup in South Africa?
 * How much will it cost to mend this roof?
@@ -249,7 +249,7 @@ func TestModelProposesQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if made.Mode != answer.Model || made.Degraded || len(made.List) < 2 || made.List[0].Question != "How many pupils does Brackwell Academy have in all?" {
+	if made.Mode != answer.Model || made.Degraded || len(made.List) < 2 || made.List[0].Question != "How many pupils of Brackwell Academy began the school year in temporary cabins?" {
 		t.Errorf("suggested %+v, want the model's first", made)
 	}
 	checkSuggestions(t, s, made)
@@ -268,19 +268,19 @@ func TestModelProposesQuestions(t *testing.T) {
 func TestModelThatFailsToPropose(t *testing.T) {
 	s := seedDesk(t)
 	s.Generator = llmtest.Fail(llm.ErrUnavailable, "Who is ")
-	made := suggestArticle(t, patient(s), "brackwell-academy-roof")
+	made := suggestArticle(t, patient(s), "lark-lander-drill")
 	if !made.Degraded || made.Mode != answer.Extractive || len(made.List) != 2 {
 		t.Errorf("suggested %+v, want two made by rule, degraded", made)
 	}
-	s.Generator = llmtest.Say("How much will a new roof for Brackwell Academy cost?")
-	if again := suggestArticle(t, patient(s), "brackwell-academy-roof"); again.Degraded || again.Mode != answer.Model {
+	s.Generator = llmtest.Say("How many kilograms does Wren weigh on Earth?")
+	if again := suggestArticle(t, patient(s), "lark-lander-drill"); again.Degraded || again.Mode != answer.Model {
 		t.Errorf("later %+v, want the model asked again", again)
 	}
 }
 
 func TestProposed(t *testing.T) {
 	want := []string{
-		"How many pupils does Brackwell Academy have in all?",
+		"How many pupils of Brackwell Academy began the school year in temporary cabins?",
 		"Who is the headteacher of Brackwell Academy?",
 		"Who won the 2010 World Cup in South Africa?",
 		"How much will a new roof for Brackwell Academy cost?",
