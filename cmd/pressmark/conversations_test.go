@@ -50,7 +50,7 @@ func TestOldConversationsGo(t *testing.T) {
 		p := talking(t, nil)
 		p.conversation(t, "old")
 		p.expireConversations(days)
-		page, err := p.library.Conversations(t.Context(), "", 0)
+		page, err := p.library.Conversations(t.Context(), "", "", 0)
 		if err != nil || page.Total != left {
 			t.Errorf("kept for %d days: %d are left, %v; want %d", days, page.Total, err, left)
 		}

@@ -47,6 +47,8 @@ type program struct {
 	running   context.Context // of the background work
 	stop      context.CancelFunc
 	titles    bool // a model may name conversations
+
+	hideQuestions bool // see web.Server
 }
 
 // openProgram opens the library that the settings name.
@@ -189,6 +191,7 @@ func (p *program) handler(hosts ...string) (http.Handler, error) {
 func (p *program) server(hosts ...string) *web.Server {
 	return &web.Server{
 		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries, Suggest: p.suggester,
+		HideQuestions: p.hideQuestions, Demo: p.loadSeeds,
 		DailyTokens: p.models.dailyTokens, Status: p.status, Yield: p.yield, Title: p.title, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
 	}
 }

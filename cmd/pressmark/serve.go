@@ -21,7 +21,9 @@ import (
 )
 
 type serveCommand struct {
-	Addr string   `help:"Address to serve on (127.0.0.1:8080)." env:"PRESSMARK_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr          string `help:"Address to serve on (127.0.0.1:8080)." env:"PRESSMARK_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	HideQuestions bool   `help:"Do not list the questions that were asked, nor keep which passages were found for them." env:"PRESSMARK_HIDE_QUESTIONS"`
+
 	Host []string `help:"Host name by which browsers may reach the server, besides localhost." env:"PRESSMARK_HOSTS" placeholder:"NAME"`
 }
 
@@ -37,6 +39,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return err
 	}
+	p.hideQuestions = c.HideQuestions
 	p.expireConversations(s.ConversationDays) // only here: a verb does not know for how long a server is to keep them
 	handler, err := c.handler(p, s, listener.Addr(), io)
 	if err != nil {

@@ -22,7 +22,8 @@ type question struct {
 	Candidates      []string `json:"candidates"` // articles of one sentence to choose from; article_ids are the right ones
 	AnswerInArticle *bool    `json:"answer_in_article"`
 	Answerable      *bool    `json:"answerable"`
-	AsOf            string   `json:"as_of"` // the day it was asked, YYYY-MM-DD; now when empty
+	AsOf            string   `json:"as_of"`    // the day it was asked, YYYY-MM-DD; now when empty
+	Labelled        *bool    `json:"labelled"` // false: what is right is not known, as of some reports of readers
 }
 
 // request asks the question as it was asked on its day.
@@ -102,6 +103,7 @@ func (r *run) questions(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	list = slices.DeleteFunc(list, func(q question) bool { return q.Labelled != nil && !*q.Labelled })
 	a := asked{run: r, silent: !slices.ContainsFunc(list, question.answerable)}
 	a.mute = !slices.ContainsFunc(list, func(q question) bool { return q.answerable() && len(q.Answers) > 0 })
 	if a.plainly, err = r.plain(ctx); err != nil {

@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -157,7 +159,9 @@ const byTurn Sort = "turn"
 
 // Conversations lists the conversations, the one with the latest turn first.
 // limit 0 means 50, at most 500. What is no cursor of this list is ErrCursor.
-func (l *Library) Conversations(ctx context.Context, after string, limit int) (ConversationPage, error) {
+// With a query, only those whose title and questions hold each of its words, case
+// ignored.
+func (l *Library) Conversations(ctx context.Context, query, after string, limit int) (ConversationPage, error) {
 	last, err := parseCursor(after, byTurn)
 	if err != nil {
 		return ConversationPage{}, err
@@ -165,12 +169,16 @@ func (l *Library) Conversations(ctx context.Context, after string, limit int) (C
 	limit = min(cmp.Or(max(limit, 0), defaultPage), maxPage)
 	var page ConversationPage
 	err = l.view(ctx, func(tx *sql.Tx) error {
-		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM conversations`).Scan(&page.Total); err != nil {
+		saying, err := conversationsSaying(ctx, tx, query)
+		if err != nil {
 			return err
 		}
-		return each(ctx, tx, selectConversation+`
-			WHERE (c.updated, c.key) < (?, ?) ORDER BY c.updated DESC, c.key DESC LIMIT ?`,
-			[]any{last.Value, last.Key, limit + 1}, func(rows *sql.Rows) error {
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM conversations c WHERE `+saying.sql(), saying.args...).Scan(&page.Total); err != nil {
+			return err
+		}
+		saying.and("(c.updated, c.key) < (?, ?)", last.Value, last.Key)
+		return each(ctx, tx, selectConversation+`WHERE `+saying.sql()+` ORDER BY c.updated DESC, c.key DESC LIMIT ?`,
+			append(saying.args, limit+1), func(rows *sql.Rows) error {
 				if len(page.Conversations) == limit {
 					page.NextCursor = last.String()
 					return nil
@@ -182,6 +190,30 @@ func (l *Library) Conversations(ctx context.Context, after string, limit int) (C
 			})
 	})
 	return page, err
+}
+
+// conversationsSaying asks for the conversations that hold each word of a query.
+// They are few, so all are read: case is folded here and not in SQL.
+func conversationsSaying(ctx context.Context, tx *sql.Tx, query string) (c condition, err error) {
+	words := strings.Fields(fold(query))
+	if len(words) == 0 {
+		return c, nil
+	}
+	found := []int64{}
+	err = each(ctx, tx, `
+		SELECT c.key, c.title || ' ' || ifnull((SELECT group_concat(t.asked, ' ') FROM turns t WHERE t.conversation = c.key), '')
+		FROM conversations c`, nil, func(rows *sql.Rows) error {
+		var key int64
+		var said string
+		err := rows.Scan(&key, &said)
+		said = fold(said)
+		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(said, word) }) {
+			found = append(found, key)
+		}
+		return err
+	})
+	c.and("c.key IN (SELECT value FROM json_each(?))", jsonList(found))
+	return c, err
 }
 
 // RenameConversation gives a conversation another title, or ErrNoConversation.

@@ -115,7 +115,7 @@ func TestListOfConversations(t *testing.T) {
 		}
 		var got []string
 		for after, pages := "", 0; pages < 3; pages++ {
-			page := must[ConversationPage](t)(o.Conversations(ctx, after, 2))
+			page := must[ConversationPage](t)(o.Conversations(ctx, "", after, 2))
 			for _, c := range page.Conversations {
 				got = append(got, c.Title)
 			}
@@ -126,7 +126,7 @@ func TestListOfConversations(t *testing.T) {
 		if diff := cmp.Diff([]string{"0", "4", "3", "2", "1"}, got); diff != "" {
 			t.Errorf("titles (-want +got):\n%s", diff)
 		}
-		if _, err := o.Conversations(ctx, "nonsense", 2); !errors.Is(err, ErrCursor) {
+		if _, err := o.Conversations(ctx, "", "nonsense", 2); !errors.Is(err, ErrCursor) {
 			t.Errorf("a false cursor: %v", err)
 		}
 	})

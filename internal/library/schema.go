@@ -10,7 +10,7 @@ import (
 
 // migrations bring a library from one schema version to the next: the first
 // makes version 1 of an empty file. They are never changed once released.
-var migrations = []string{schema1, schema2, schema3}
+var migrations = []string{schema1, schema2, schema3, schema4}
 
 // Times are microseconds since 1970, UTC. Columns named folded hold text made
 // for comparing without regard to case. The chunks of an article were stored in
@@ -168,6 +168,18 @@ CREATE TABLE shingles (
   PRIMARY KEY (article, shingle)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shingles_shingle ON shingles (shingle);
+`
+
+// What readers say of answers, the passages that were found for a question, and
+// lists by title.
+const schema4 = `
+CREATE TABLE feedback (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id     TEXT NOT NULL UNIQUE,
+  data   BLOB NOT NULL                       -- as JSON
+) STRICT;
+ALTER TABLE answers ADD COLUMN passages BLOB NOT NULL DEFAULT x''; -- as JSON; empty where they are not kept
+CREATE INDEX articles_title ON articles (folded_title);
 `
 
 // pageSize holds five vectors of 384 dimensions; SQLite's own 4096 holds two.

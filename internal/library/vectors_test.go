@@ -271,9 +271,9 @@ func TestKept(t *testing.T) {
 		for _, err := range []error{
 			o.PutSummary(ctx, "story1", "short", []byte("first")),
 			o.PutSummary(ctx, "story1", "short", []byte("second")),
-			o.PutAnswer(ctx, "a1", []byte("one")),
-			o.PutAnswer(ctx, "a1", []byte("two")),
-			o.PutAnswer(ctx, "a2", nil),
+			o.PutAnswer(ctx, "a1", []byte("one"), nil),
+			o.PutAnswer(ctx, "a1", []byte("two"), nil),
+			o.PutAnswer(ctx, "a2", nil, nil),
 		} {
 			if err != nil {
 				t.Fatal(err)
@@ -311,7 +311,7 @@ func TestOldAnswersGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 3 {
-		if err := l.PutAnswer(t.Context(), fmt.Sprint("a", keptAnswers+i), []byte("x")); err != nil {
+		if err := l.PutAnswer(t.Context(), fmt.Sprint("a", keptAnswers+i), []byte("x"), nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -44,7 +44,7 @@ func (a *ArticleInput) UnmarshalJSON(data []byte) error {
 
 // ArticleList is a page of a list.
 type ArticleList struct {
-	Articles   []article.Article `json:"articles" doc:"newest first, without their texts"`
+	Articles   []article.Article `json:"articles" doc:"without their texts"`
 	NextCursor string            `json:"next_cursor" doc:"give it as cursor for the next page; empty on the last"`
 	Total      int               `json:"total" doc:"articles that match, on all pages" example:"42"`
 }
@@ -74,7 +74,7 @@ type changeInput struct {
 
 func (s *Server) registerArticles() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/articles", "list-articles", "Articles", "List articles",
-		"Newest published first, without their texts."), s.listArticles)
+		"Newest published first unless sorted otherwise, without their texts."), s.listArticles)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/articles/{id}", "get-article", "Articles", "Get an article",
 		"With its text, and the other reports of its story. Citations point into the text in UTF-8 bytes."), s.getArticle)
 	huma.Register(s.api, operation(http.MethodPut, "/v1/articles/{id}", "replace-article", "Articles", "Replace an article",
@@ -96,7 +96,9 @@ type listInput struct {
 	Tags       []string `query:"tags" maxItems:"50" doc:"only articles with all of these tags, separated by commas"`
 	Story      string   `query:"story" maxLength:"100" doc:"only articles that tell this story: near-duplicates of each other"`
 	Query      string   `query:"q" maxLength:"500" doc:"only titles that hold each of these words"`
-	Sort       string   `query:"sort" enum:"published,added" default:"published" doc:"newest published or last added first"`
+	Text       string   `query:"text" maxLength:"500" doc:"only articles whose title holds each of these words, or one of whose passages does"`
+	Sort       string   `query:"sort" enum:"published,added,title,source" default:"published" doc:"what to sort by"`
+	Order      string   `query:"order" enum:"asc,desc" doc:"when left out, the latest or A comes first"`
 	Limit      int      `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"articles a page"`
 	Cursor     string   `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 
@@ -113,10 +115,15 @@ func (in *listInput) Resolve(huma.Context) []error {
 }
 
 func (in *listInput) options() library.ListOptions {
-	options := library.ListOptions{Cursor: in.Cursor, Limit: in.Limit, Query: in.Query}
-	if in.Sort == string(library.SortAdded) {
-		options.Sort = library.SortAdded
+	options := library.ListOptions{Cursor: in.Cursor, Limit: in.Limit, Query: in.Query, Text: in.Text, Sort: library.Sort(in.Sort)}
+	natural := "asc"
+	switch in.Sort {
+	case "published":
+		options.Sort, natural = library.SortPublished, "desc"
+	case "added":
+		natural = "desc"
 	}
+	options.Reverse = in.Order != "" && in.Order != natural
 	return options
 }
 

@@ -92,6 +92,8 @@ func (s *Server) registerAsk() {
 		withBody[AskRequest](smallBody)), s.ask)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/answers/{id}", "get-answer", "Ask", "Get an answer again",
 		"Every answer is kept under its id; the newest 10,000 stay."), s.getAnswer)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/answers", "list-answers", "Ask", "List recent questions",
+		"The newest first, with the passages that were found for each. A server may keep this to itself."), s.listAnswers)
 }
 
 // ask answers at once or, on request, as a stream. Refusals come before the
@@ -122,7 +124,15 @@ func (s *Server) ask(ctx context.Context, in *askInput) (*huma.StreamResponse, e
 // answer asks and keeps the answer, in its conversation too. One that cannot be
 // kept is still given.
 func (s *Server) answer(ctx context.Context, request answer.Request, in thread, emit func(answer.Event)) (answer.Answer, error) {
-	a, err := s.Ask.Ask(ctx, request, emit)
+	var passages []search.Passage
+	a, err := s.Ask.Ask(ctx, request, func(e answer.Event) {
+		if e.Sources != nil {
+			passages = e.Sources
+		}
+		if emit != nil {
+			emit(e)
+		}
+	})
 	if err != nil {
 		return answer.Answer{}, err
 	}
@@ -130,7 +140,7 @@ func (s *Server) answer(ctx context.Context, request answer.Request, in thread, 
 	s.keepTurn(ctx, in, &a)
 	data, err := json.Marshal(a)
 	if err == nil {
-		err = s.Library.PutAnswer(ctx, a.ID, data)
+		err = s.Library.PutAnswer(ctx, a.ID, data, s.traces(a, passages))
 	}
 	if err != nil {
 		s.Log.WarnContext(ctx, "answer not kept", "answer", a.ID, "error", err, "request_id", requestID(ctx))

@@ -101,10 +101,11 @@ func (s *Server) createConversation(ctx context.Context, in *struct{ Body Conver
 }
 
 func (s *Server) listConversations(ctx context.Context, in *struct {
+	Query  string `query:"q" maxLength:"500" doc:"only those whose title and questions hold each of these words"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"conversations a page"`
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 }) (*conversationListOutput, error) {
-	page, err := s.Library.Conversations(ctx, in.Cursor, in.Limit)
+	page, err := s.Library.Conversations(ctx, in.Query, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}

@@ -187,7 +187,7 @@ func TestConversationDeletedMeanwhile(t *testing.T) {
 	var b *bench
 	b = newBench(t, func(s *Server) {
 		s.Ask = askFunc(func(ctx context.Context, r answer.Request, emit func(answer.Event)) (answer.Answer, error) {
-			list, err := b.Library.Conversations(ctx, "", 0)
+			list, err := b.Library.Conversations(ctx, "", "", 0)
 			if err == nil {
 				err = b.Library.DeleteConversation(ctx, list.Conversations[0].ID)
 			}

@@ -13,14 +13,17 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-//go:embed ui
+// ui holds what browsers get: the built page (ui/dist, from ui/src), templates for
+// the page without JavaScript, and the description of the API.
+//
+//go:embed ui/dist ui/page.html ui/icon.svg ui/docs.html ui/docs.js ui/docs.css ui/swagger
 var ui embed.FS
 
 // assets are the files that browsers may load, by address. Swagger UI's files
 // are those of swagger-ui-dist 5.35.0, unchanged but for the source map line.
 var assets = map[string]struct{ file, kind string }{
-	"/assets/style.css":            {"ui/style.css", "text/css; charset=utf-8"},
-	"/assets/app.js":               {"ui/app.js", "text/javascript; charset=utf-8"},
+	"/assets/app.css":              {"ui/dist/app.css", "text/css; charset=utf-8"},
+	"/assets/app.js":               {"ui/dist/app.js", "text/javascript; charset=utf-8"},
 	"/assets/icon.svg":             {"ui/icon.svg", "image/svg+xml"},
 	"/docs":                        {"ui/docs.html", "text/html; charset=utf-8"},
 	"/docs/init.js":                {"ui/docs.js", "text/javascript; charset=utf-8"},

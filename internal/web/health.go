@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"runtime/metrics"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,11 +34,15 @@ type StatsResponse struct {
 	Answers         int                      `json:"answers" doc:"answers kept" example:"7"`
 	Summaries       int                      `json:"summaries" doc:"summaries kept" example:"3"`
 	IndexModel      string                   `json:"index_model" doc:"model the vectors were made with"`
+	Dimensions      int                      `json:"dimensions" doc:"numbers of a vector; 0 while there is none" example:"384"`
 	Models          Models                   `json:"models" doc:"models at work; empty where there is none"`
 	Threshold       float64                  `json:"threshold" doc:"confidence below which a question has no answer" example:"0.35"`
 	Usage           StatsUsage               `json:"usage" doc:"tokens that the models of configured servers have cost; counted here where a server does not tell"`
 	Reindex         search.ReindexState      `json:"reindex" doc:"how far the last reindexing is; stage is empty when none was asked for"`
 	Degraded        []string                 `json:"degraded" doc:"why the service is degraded; empty when it is not"`
+	MemoryBytes     uint64                   `json:"memory_bytes" doc:"memory that the program has from the system" example:"314572800"`
+	QuestionsAtWork int                      `json:"questions_at_work" doc:"questions, searches, summaries and suggestions that are being worked on" example:"1"`
+	RecentQuestions bool                     `json:"recent_questions" doc:"GET /v1/answers lists what was asked" example:"true"`
 	UptimeSeconds   int64                    `json:"uptime_seconds" example:"3600"`
 	Version         string                   `json:"version" example:"1.0.0"`
 }
@@ -68,6 +73,11 @@ type collectionsOutput struct {
 func (s *Server) registerHealth() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/collections", "list-collections", "Library", "List collections",
 		"The collections that hold articles."), s.collections)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/facets", "list-facets", "Library", "List sources and tags",
+		"The 200 of each that most articles have, by name."), s.facets)
+	demo := operation(http.MethodPost, "/v1/demo", "load-demo", "Library", "Load the demo library",
+		"Forty articles to try the program with. Only into a library without articles.")
+	huma.Register(s.api, demo, s.loadDemo)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/stats", "stats", "Library", "Describe the library",
 		"Sizes, dates, models and condition."), s.stats)
 	reindex := operation(http.MethodPost, "/v1/reindex", "reindex", "Library", "Rebuild the index",
@@ -113,6 +123,62 @@ func (s *Server) collections(ctx context.Context, _ *struct{}) (*collectionsOutp
 	return out, nil
 }
 
+// mostFacets is how many sources and tags are listed.
+const mostFacets = 200
+
+type facetsOutput struct {
+	Body struct {
+		Sources []library.Facet `json:"sources" doc:"publications"`
+		Tags    []library.Facet `json:"tags"`
+	}
+}
+
+func (s *Server) facets(ctx context.Context, _ *struct{}) (*facetsOutput, error) {
+	sources, err := s.Library.Sources(ctx, mostFacets)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	tags, err := s.Library.Tags(ctx, mostFacets)
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	out := &facetsOutput{}
+	out.Body.Sources, out.Body.Tags = list(sources), list(tags)
+	return out, nil
+}
+
+var (
+	errNotEmpty = &requestError{http.StatusConflict, "not_empty", "the library has articles already", "load the demo library into an empty one, or look at it with pressmark serve --demo"}
+	errNoDemo   = &requestError{http.StatusNotFound, "not_found", "this server has no demo library", "add articles with POST /v1/articles"}
+)
+
+// loadDemo puts the demo library into an empty one, one request at a time.
+func (s *Server) loadDemo(ctx context.Context, _ *struct{}) (*statsOutput, error) {
+	if s.Demo == nil {
+		return nil, s.fail(ctx, errNoDemo)
+	}
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	totals, err := s.Library.Totals(ctx)
+	if err == nil && totals.Articles > 0 {
+		err = errNotEmpty
+	}
+	if err == nil {
+		err = s.Demo(ctx)
+	}
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	return s.stats(ctx, nil)
+}
+
+// memory is what the program has from the system, less what it gave back.
+func memory() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
+}
+
 func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
 	l, err := s.Library.Stats(ctx)
 	if err != nil {
@@ -127,7 +193,8 @@ func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
 		Articles: l.Articles, Chunks: l.Chunks, Vectors: l.Vectors, VectorCoverage: coverage(l), Pending: l.Pending, PendingStories: l.PendingStories,
 		Collections: list(l.Collections), OldestPublished: l.OldestPublished, NewestPublished: l.NewestPublished,
 		LastUpdate: l.LastUpdate, Bytes: l.Bytes, Answers: l.Answers, Summaries: l.Summaries,
-		IndexModel: l.Model, Models: status.Models, Threshold: status.Threshold, Usage: usage, Reindex: status.Reindex, Degraded: list(status.Reasons),
+		IndexModel: l.Model, Dimensions: l.Dimensions, Models: status.Models, Threshold: status.Threshold, Usage: usage, Reindex: status.Reindex, Degraded: list(status.Reasons),
+		MemoryBytes: memory(), QuestionsAtWork: len(s.slots), RecentQuestions: !s.HideQuestions,
 		UptimeSeconds: int64(time.Since(s.started).Seconds()), Version: s.Version,
 	}}, nil
 }

@@ -45,14 +45,21 @@ func day(t time.Time) string {
 
 // link is the address of an article's page, at a stretch of it if there is one.
 func link(id string, start, end int) string {
-	address := "/articles/" + url.PathEscape(id)
+	address := "/plain/articles/" + url.PathEscape(id)
 	if end > start {
 		address += fmt.Sprintf("?start=%d&end=%d#cited", start, end)
 	}
 	return address
 }
 
-// pageView is what the front page shows.
+// shellView is the page that the script fills.
+type shellView struct {
+	MayAsk bool      // a question in the address may be asked at once
+	Plain  string    // address of the same without JavaScript; "" where Front is it
+	Front  *pageView // what the front page shows without JavaScript
+}
+
+// pageView is what the front page without JavaScript shows.
 type pageView struct {
 	Title    string
 	Question string
@@ -63,9 +70,8 @@ type pageView struct {
 }
 
 type libraryView struct {
-	Total       int
-	Articles    []article.Article
-	Collections []library.CollectionInfo
+	Total    int
+	Articles []article.Article
 }
 
 // articleView is an article cut at the cited stretch.
@@ -77,15 +83,73 @@ type articleView struct {
 	Before, Cited, After string
 }
 
+// registerPages serves the page at every address that it has, and the same
+// without JavaScript under /plain: a form, answers, articles.
 func (s *Server) registerPages(router *gin.Engine) error {
-	router.GET("/", s.front)
+	router.GET("/", s.frontShell)
+	for _, address := range []string{"/conversations", "/library", "/add", "/status"} {
+		router.GET(address, func(c *gin.Context) { s.shell(c, http.StatusOK, &shellView{Plain: "/plain"}) })
+	}
+	router.GET("/c/:id", s.conversationShell)
+	router.GET("/articles/:id", s.articleShell)
+	router.GET("/plain", s.front)
 	router.POST("/add", s.addByForm)
-	router.GET("/articles/:id", s.articlePage)
+	router.GET("/plain/articles/:id", s.articlePage)
 	return registerAssets(router)
 }
 
-// front shows the page and, for /?q=…, the answer: what the script does, for
-// browsers without it.
+// shellPolicy forbids the page's script to make markup of text, beside what
+// policy forbids all.
+const shellPolicy = policy + "; require-trusted-types-for 'script'; trusted-types 'none'"
+
+func (s *Server) shell(c *gin.Context, status int, view *shellView) {
+	c.Header("Content-Security-Policy", shellPolicy)
+	s.show(c, status, "shell", view)
+}
+
+// frontShell holds the form for browsers without JavaScript. With a question in
+// the address these are sent to its answer, which nobody else should wait for.
+func (s *Server) frontShell(c *gin.Context) {
+	view := &shellView{MayAsk: c.GetHeader("Sec-Fetch-Site") != "cross-site"} // a foreign link may fill in a question, not ask it
+	if c.Query("q") != "" {
+		view.Plain = "/plain?" + url.Values{"q": {c.Query("q")}}.Encode()
+		s.shell(c, http.StatusOK, view)
+		return
+	}
+	var err error
+	view.Front = &pageView{}
+	if view.Front.Library, err = s.libraryView(c.Request.Context()); err != nil {
+		s.showFailure(c, err)
+		return
+	}
+	s.shell(c, http.StatusOK, view)
+}
+
+func (s *Server) conversationShell(c *gin.Context) {
+	_, err := s.Library.Conversation(c.Request.Context(), c.Param("id"))
+	s.shellFor(c, err, "/plain")
+}
+
+func (s *Server) articleShell(c *gin.Context) {
+	_, err := s.Library.Article(c.Request.Context(), c.Param("id"))
+	plain := link(c.Param("id"), 0, 0)
+	if c.Request.URL.RawQuery != "" {
+		plain += "?" + c.Request.URL.RawQuery + "#cited"
+	}
+	s.shellFor(c, err, plain)
+}
+
+// shellFor is the page of something that may not be there: the script says so,
+// the status does for programs.
+func (s *Server) shellFor(c *gin.Context, err error, plain string) {
+	status := http.StatusOK
+	if err != nil {
+		status = s.problem(c.Request.Context(), err).Status
+	}
+	s.shell(c, status, &shellView{Plain: plain})
+}
+
+// front shows the form and, for /plain?q=…, the answer.
 func (s *Server) front(c *gin.Context) {
 	view := &pageView{Title: "Pressmark", Question: strings.TrimSpace(c.Query("q"))}
 	status := http.StatusOK
@@ -149,8 +213,7 @@ func (s *Server) libraryView(ctx context.Context) (libraryView, error) {
 	if err != nil {
 		return libraryView{}, err
 	}
-	collections, err := s.Library.Collections(ctx)
-	return libraryView{Total: page.Total, Articles: page.Articles, Collections: collections}, err
+	return libraryView{Total: page.Total, Articles: page.Articles}, nil
 }
 
 func (s *Server) articlePage(c *gin.Context) {

@@ -65,7 +65,7 @@ func page(t *testing.T, b *bench, status int, target string, headers ...string) 
 }
 
 func TestPageWithoutArticles(t *testing.T) {
-	_, body := page(t, newBench(t, nil), 200, "/")
+	_, body := page(t, newBench(t, nil), 200, "/plain")
 	for _, want := range []string{"There are no articles yet", "pressmark add", "serve --demo", `action="/add"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the empty page lacks %q", want)
@@ -76,9 +76,9 @@ func TestPageWithoutArticles(t *testing.T) {
 func TestPageAnswers(t *testing.T) {
 	b := newBench(t, nil)
 	b.put(t, tideArticle)
-	doc, body := page(t, b, 200, "/?q=How+high%3F")
+	doc, body := page(t, b, 200, "/plain?q=How+high%3F")
 	chip := find(doc, "a", "class", "chip")
-	if got := attribute(chip, "href"); got != "/articles/tide?start=0&end=59#cited" {
+	if got := attribute(chip, "href"); got != "/plain/articles/tide?start=0&end=59#cited" {
 		t.Errorf("the chip leads to %q", got)
 	}
 	for _, want := range []string{"6.2 metres", "Confidence 90 %", "The Harbour Gazette", "16 May 2022", "1 article"} {
@@ -86,27 +86,27 @@ func TestPageAnswers(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	doc, _ = page(t, b, 200, "/articles/tide?start=0&end=59")
+	doc, _ = page(t, b, 200, "/plain/articles/tide?start=0&end=59")
 	if got := text(find(doc, "mark", "", "")); got != tideText[:59] {
 		t.Errorf("marked %q, want %q", got, tideText[:59])
 	}
 	for _, bad := range []string{"", "?start=1&end=5", "?start=-1&end=3", "?start=0&end=9999", "?start=x&end=y", "?start=9&end=2"} {
-		doc, body := page(t, b, 200, "/articles/tide"+bad)
+		doc, body := page(t, b, 200, "/plain/articles/tide"+bad)
 		if find(doc, "mark", "", "") != nil || !strings.Contains(body, "spring tide rose") {
 			t.Errorf("%q: wrong mark or no text", bad)
 		}
 	}
-	page(t, b, 404, "/articles/none")
+	page(t, b, 404, "/plain/articles/none")
 }
 
 func TestPageDoesNotAskForOtherSites(t *testing.T) {
 	b := newBench(t, func(s *Server) { s.Ask = fails(errSecret) })
-	page(t, b, 200, "/?q=x", "Sec-Fetch-Site: cross-site")
-	_, body := page(t, b, 500, "/?q=x")
+	page(t, b, 200, "/plain?q=x", "Sec-Fetch-Site: cross-site")
+	_, body := page(t, b, 500, "/plain?q=x")
 	if strings.Contains(body, "secret") || !strings.Contains(body, "internal error") {
 		t.Errorf("page of a failure: %s", body)
 	}
-	page(t, b, 422, "/?q="+strings.Repeat("x", 5000))
+	page(t, b, 422, "/plain?q="+strings.Repeat("x", 5000))
 }
 
 func TestPageAbstains(t *testing.T) {
@@ -116,7 +116,7 @@ func TestPageAbstains(t *testing.T) {
 				Reason: "No passage answers this.", MissingTerms: []string{"zeppelin"}, Closest: []search.Passage{tidePassage}}}, nil
 		})
 	})
-	_, body := page(t, b, 200, "/?q=x")
+	_, body := page(t, b, 200, "/plain?q=x")
 	for _, want := range []string{"do not answer this", "No passage answers this.", "zeppelin", "Closest passages", "lower quay was closed"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %q", want)
@@ -134,13 +134,52 @@ func TestPageEscapes(t *testing.T) {
 		})
 	})
 	b.put(t, article.Article{ID: "x", Title: hostile, Text: hostile, Source: hostile, Author: hostile, URL: "https://a.example/"})
-	for _, target := range []string{"/", "/?q=" + strings.NewReplacer(`"`, "%22", " ", "+", "=", "%3D").Replace(hostile), "/articles/x?start=0&end=4"} {
+	for _, target := range []string{"/plain", "/plain?q=" + strings.NewReplacer(`"`, "%22", " ", "+", "=", "%3D").Replace(hostile), "/plain/articles/x?start=0&end=4"} {
 		doc, body := page(t, b, 200, target)
 		if !strings.Contains(text(doc), "pwned()") {
 			t.Errorf("%s: the text is not there", target)
 		}
 		if strings.Contains(body, "<script>pwned") || find(doc, "img", "src", "x") != nil {
 			t.Errorf("%s: markup of an article got through", target)
+		}
+	}
+}
+
+// The shell is one page at every address; without JavaScript it leads to the same.
+func TestShell(t *testing.T) {
+	b := newBench(t, nil)
+	b.put(t, tideArticle)
+	talk, err := b.Library.CreateConversation(t.Context(), "Tides")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		target string
+		status int
+		plain  string
+	}{
+		{"/", 200, `<form method="get" action="/plain"`},
+		{"/?q=a+%22b%3F", 200, `content="0;url=/plain?q=a&#43;%22b%3F"`},
+		{"/library", 200, `content="0;url=/plain"`},
+		{"/add", 200, `content="0;url=/plain"`},
+		{"/status", 200, `content="0;url=/plain"`},
+		{"/conversations", 200, `content="0;url=/plain"`},
+		{"/c/" + talk.ID, 200, `content="0;url=/plain"`},
+		{"/c/none", 404, `content="0;url=/plain"`},
+		{"/articles/tide?start=0&end=9", 200, `content="0;url=/plain/articles/tide?start=0&amp;end=9#cited"`},
+		{"/articles/none", 404, `content="0;url=/plain/articles/none"`},
+	} {
+		w := b.do("GET", tc.target, "")
+		if w.Code != tc.status || !strings.Contains(w.Body.String(), tc.plain) || !strings.Contains(w.Body.String(), `src="/assets/app.js"`) {
+			t.Errorf("%s: %d, want %d with %s in\n%s", tc.target, w.Code, tc.status, tc.plain, w.Body)
+		}
+		if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, "require-trusted-types-for 'script'") || strings.Contains(got, "unsafe") {
+			t.Errorf("%s: policy %q", tc.target, got)
+		}
+	}
+	for site, want := range map[string]string{"cross-site": `data-ask="no"`, "none": `data-ask="yes"`, "same-origin": `data-ask="yes"`} {
+		if w := b.do("GET", "/?q=x", "", "Sec-Fetch-Site: "+site); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: want %s in %s", site, want, w.Body)
 		}
 	}
 }
@@ -218,7 +257,7 @@ func TestAssetsAreOurOwn(t *testing.T) {
 			t.Errorf("%s: asked again: %d, want 304", address, again.Code)
 		}
 	}
-	for _, address := range []string{"/", "/docs"} {
+	for _, address := range []string{"/", "/library", "/plain", "/docs"} {
 		_, body := page(t, b, 200, address)
 		if strings.Contains(body, "http://") || strings.Contains(body, "https://") || strings.Contains(body, "<style") || strings.Contains(body, "onclick") {
 			t.Errorf("%s loads from elsewhere or has something inline", address)

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -69,18 +70,21 @@ type Server struct {
 	// nil: there is none.
 	Title func(id, title string, first answer.Answer)
 
-	Status       func(context.Context) Status // nil: never degraded, models unknown
-	Yield        func(context.Context)        // waits a moment while questions are at work; nil: adding does not wait for them
-	DailyTokens  int                          // that models may cost a day; 0: no limit
-	Reindex      func()                       // starts a reindexing; nil: there is nothing to reindex
-	Version      string                       // "" becomes "dev"
-	Log          *slog.Logger                 // nil discards
-	AnyHost      bool                         // accept every Host header: for servers behind RequireKey, where a foreign page has no key
-	AllowedHosts []string                     // Host headers to accept besides the loopback names, with or without port
-	MaxQuestions int                          // questions, searches and summaries at work at once; 0: four a core
-	Heartbeat    time.Duration                // between comment lines of a quiet stream; 0: 15 s
+	Status        func(context.Context) Status // nil: never degraded, models unknown
+	Yield         func(context.Context)        // waits a moment while questions are at work; nil: adding does not wait for them
+	DailyTokens   int                          // that models may cost a day; 0: no limit
+	Reindex       func()                       // starts a reindexing; nil: there is nothing to reindex
+	Version       string                       // "" becomes "dev"
+	Log           *slog.Logger                 // nil discards
+	AnyHost       bool                         // accept every Host header: for servers behind RequireKey, where a foreign page has no key
+	AllowedHosts  []string                     // Host headers to accept besides the loopback names, with or without port
+	HideQuestions bool                         // do not list the questions that were asked, nor keep what was found for them
+	Demo          func(context.Context) error  // loads the demo library; nil: there is none
+	MaxQuestions  int                          // questions, searches and summaries at work at once; 0: four a core
+	Heartbeat     time.Duration                // between comment lines of a quiet stream; 0: 15 s
 
 	started time.Time
+	loading sync.Mutex    // held while the demo library is loaded
 	slots   chan struct{} // one is taken by each question at work
 	pages   *pages
 	api     huma.API
@@ -157,6 +161,7 @@ func (s *Server) registerAPI() {
 	s.registerAdd()
 	s.registerSummary()
 	s.registerSuggest()
+	s.registerFeedback()
 	s.registerHealth()
 	describe(s.api.OpenAPI())
 }

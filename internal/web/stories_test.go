@@ -41,7 +41,7 @@ func TestStoryOfAnArticle(t *testing.T) {
 		t.Errorf("metadata %v, then %v; story %q", put.Metadata, patched.Metadata, patched.Story)
 	}
 
-	_, shown := page(t, b, http.StatusOK, "/articles/tide")
+	_, shown := page(t, b, http.StatusOK, "/plain/articles/tide")
 	if !strings.Contains(shown, "Also reported by") || !strings.Contains(shown, "Valley &lt;Courier&gt;") {
 		t.Error("the page of the article does not name the other report")
 	}

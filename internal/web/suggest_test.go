@@ -49,15 +49,3 @@ func TestSuggestionsTakeAPlace(t *testing.T) {
 		t.Errorf("with a place: %d", w.Code)
 	}
 }
-
-// The page asks for suggestions with its script, and only where there is no question.
-func TestPageLeavesRoomForSuggestions(t *testing.T) {
-	b := newBench(t, nil)
-	const room = `id="suggestions"`
-	if !strings.Contains(b.do("GET", "/", "").Body.String(), room) {
-		t.Error("the front page has no place for suggestions")
-	}
-	if strings.Contains(b.do("GET", "/?q=tide", "").Body.String(), room) {
-		t.Error("a page with an answer suggests questions")
-	}
-}

@@ -1,0 +1,267 @@
+import { memo } from "preact/compat";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { call, problemOf } from "./api";
+import { Busy, copy, ProblemCard, useLoad } from "./parts";
+import { isRunning, put, retry, session, stop, type Turn } from "./session";
+import { reading, toast } from "./store";
+import { articleLink, day, joined, pieces, plain, sources, unsupported } from "./text";
+import type { Answer, Citation, Passage, Report, Stretch, Suggestion } from "./types";
+
+const stages: Record<string, string> = {
+  "": "Asking…", understanding: "Understanding the question…", finding: "Looking for passages…", reading: "Reading…", writing: "Writing…",
+};
+
+/** TurnView is a question with its answer, as far as it is there. */
+export const TurnView = memo(function TurnView({ turn, last }: { turn: Turn; last: boolean }) {
+  const { answer } = turn;
+  return (
+    <article class="turn" aria-busy={turn.state === "running"} data-state={turn.state}>
+      <h2 class="asked" dir="auto">{turn.question}</h2>
+      {answer?.asked_as && <p class="hint" dir="auto">Asked as: {answer.asked_as}</p>}
+      <div aria-live="polite">
+        {answer ? <AnswerView answer={answer} /> : <Draft turn={turn} />}
+      </div>
+      {turn.problem && <ProblemCard problem={turn.problem} retry={() => retry(turn)} />}
+      {turn.state === "stopped" && <p class="hint">Stopped. <button type="button" class="link" onClick={() => retry(turn)}>Ask again</button></p>}
+      {answer && <Tools turn={turn} answer={answer} />}
+      {answer && last && <NextQuestions answer={answer} />}
+    </article>
+  );
+});
+
+/** Draft is an answer that is still being made. */
+function Draft({ turn }: { turn: Turn }) {
+  const doubtful = turn.citations.filter((c) => !c.verified).length;
+  return (
+    <>
+      {turn.draft && <Said answer={{ answer: turn.draft, citations: turn.citations, unsupported: doubtful }} />}
+      {turn.state === "running" && <Busy>{turn.passages && turn.stage !== "writing" ? `Reading ${turn.passages.length} passages…` : (stages[turn.stage] ?? turn.stage)}</Busy>}
+    </>
+  );
+}
+
+function AnswerView({ answer }: { answer: Answer }) {
+  const flagged = unsupported(answer);
+  return (
+    <>
+      {answer.answerable ? <Said answer={answer} /> : <Abstained answer={answer} />}
+      {answer.answerable && answer.short_answer && <p class="short" dir="auto">In short: <strong>{answer.short_answer}</strong></p>}
+      <Facts answer={answer} />
+      {answer.notes.map((note) => <p class="note" dir="auto">{note}</p>)}
+      {flagged.length > 0 && <Unsupported list={flagged} />}
+      <Sources answer={answer} />
+    </>
+  );
+}
+
+/** Said is an answer's text with its chips. */
+function Said({ answer }: { answer: Pick<Answer, "answer" | "citations" | "unsupported"> }) {
+  return (
+    <div class="said" dir="auto">
+      {pieces(answer).map((p) => (
+        <>
+          {p.unsupported ? <Flagged text={p.text} why={p.unsupported} /> : p.text}
+          {p.chips.map((c) => <Chip citation={c} all={answer.citations} />)}
+        </>
+      ))}
+    </div>
+  );
+}
+
+function Flagged({ text, why }: { text: string; why: Citation | true }) {
+  const core = text.trim();
+  const at = text.indexOf(core);
+  const reason = why === true ? "" : why.reason;
+  return <>{text.slice(0, at)}<span class="unsupported">{core}<span class="flag"> unsupported{reason && <span class="sr">: {reason}</span>}</span></span>{text.slice(at + core.length)}</>;
+}
+
+function Unsupported({ list }: { list: { text: string; reason: string }[] }) {
+  return (
+    <section class="unsupported-list" aria-label="Not supported by the articles">
+      <h3>Not supported by the articles</h3>
+      <ul>{list.map((u) => <li dir="auto"><q>{u.text}</q>: {u.reason}</li>)}</ul>
+    </section>
+  );
+}
+
+/** read opens the reader pane at a cited place. */
+export function read(event: MouseEvent, articleID: string, mark: Stretch, label?: string): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
+  event.preventDefault();
+  reading.set({ articleID, start: mark.start, end: mark.end, label });
+}
+
+/** Chip is the number that leads to a source; its card shows the quote. */
+function Chip({ citation: c, all }: { citation: Citation; all: Citation[] }) {
+  const [at, show] = useState<DOMRect | null>(null);
+  const timer = useRef(0);
+  const open = (e: Event) => { clearTimeout(timer.current); show((e.currentTarget as Element).getBoundingClientRect()); };
+  const close = () => { clearTimeout(timer.current); timer.current = window.setTimeout(show, 120, null); };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (!at) return;
+    const away = (e: Event) => { if (!(e instanceof KeyboardEvent) || e.key === "Escape") { show(null); if (e instanceof KeyboardEvent) e.stopPropagation(); } };
+    addEventListener("keydown", away, true);
+    addEventListener("scroll", away, true);
+    return () => { removeEventListener("keydown", away, true); removeEventListener("scroll", away, true); };
+  }, [at]);
+  const name = `cite-${all.indexOf(c)}-${c.source.start}`;
+  return (
+    <span class="chip-place" onMouseLeave={close}>
+      <a class="chip" href={articleLink(c.source.article_id, c.source)} aria-label={`Source ${c.index}: ${c.title || "Untitled"}`} aria-describedby={at ? name : undefined}
+        onMouseEnter={open} onFocus={open} onBlur={close} onClick={(e) => { show(null); read(e, c.source.article_id, c.source, `Source ${c.index}`); }}>{c.index}</a>
+      {at && <QuoteCard citation={c} at={at} name={name} keep={() => clearTimeout(timer.current)} />}
+    </span>
+  );
+}
+
+const cardWidth = 352;
+
+function QuoteCard({ citation: c, at, name, keep }: { citation: Citation; at: DOMRect; name: string; keep: () => void }) {
+  const width = Math.min(cardWidth, innerWidth - 24);
+  const left = Math.max(12, Math.min(at.left - 24, innerWidth - width - 12));
+  const below = at.bottom + 240 < innerHeight || at.top < 240;
+  const place = below ? { top: at.bottom + 4 + "px" } : { bottom: innerHeight - at.top + 4 + "px" };
+  return (
+    <span class="quote-card" role="tooltip" id={name} style={{ left: left + "px", width: width + "px", ...place }} onMouseEnter={keep}>
+      <span class="quote" dir="auto">{c.quote}</span>
+      <span class="title" dir="auto">{c.title || "Untitled"}</span>
+      <span class="meta">{joined(c.publication, day(c.published_at))} · <span class="ok">✓ checked</span></span>
+    </span>
+  );
+}
+
+function Abstained({ answer }: { answer: Answer }) {
+  const why = answer.abstention;
+  const unnamed = (why?.missing_terms ?? []).filter((term) => !why?.reason.includes(term)); // most reasons name them
+  return (
+    <div class="abstained">
+      <p class="said" dir="auto">Your articles do not answer this{why?.reason ? ": " + why.reason : ""}.</p>
+      {unnamed.length > 0 && <p class="hint" dir="auto">Found nowhere: {unnamed.map((t) => `“${t}”`).join(", ")}</p>}
+    </div>
+  );
+}
+
+function Facts({ answer }: { answer: Answer }) {
+  const percent = Math.round(answer.confidence * 100);
+  return (
+    <p class="facts">
+      <span>Confidence {percent} %</span>
+      <meter min={0} max={1} low={0.5} high={0.75} optimum={1} value={answer.confidence} aria-label="Confidence">{percent} %</meter>
+      {answer.answerable && <span>{answer.mode === "model" ? "worded by the model" : "the articles’ own words"}</span>}
+      {answer.unsupported > 0 && <span class="warn">{answer.unsupported} unsupported</span>}
+      {answer.degraded && <span class="warn">the model failed</span>}
+    </p>
+  );
+}
+
+function Sources({ answer }: { answer: Answer }) {
+  const list = sources(answer.citations);
+  const closest = answer.abstention?.closest ?? [];
+  if (list.length === 0 && closest.length === 0) return null;
+  return (
+    <section class="sources" aria-label={list.length ? "Sources" : "Closest passages"}>
+      <h3>{list.length ? "Sources" : "Closest passages"}</h3>
+      <ol>
+        {list.map((c) => <SourceItem c={c} answer={answer} />)}
+        {list.length === 0 && closest.map((p) => <PassageItem p={p} />)}
+      </ol>
+    </section>
+  );
+}
+
+function SourceItem({ c, answer }: { c: Citation; answer: Answer }) {
+  const [wrong, ask] = useState(false);
+  return (
+    <li class="item" data-row>
+      <span class="number" aria-hidden="true">{c.index}</span>
+      <div>
+        <a class="title" dir="auto" href={articleLink(c.source.article_id, c.source)} onClick={(e) => read(e, c.source.article_id, c.source, `Source ${c.index}`)}>{c.title || "Untitled"}</a>
+        <p class="meta"><bdi>{joined(c.publication, day(c.published_at))}</bdi> · <span class="ok">✓ checked</span></p>
+        <blockquote dir="auto">{c.quote}</blockquote>
+        <Also list={c.also_reported_by} />
+        {wrong ? <WrongCitation answer={answer} citation={c} close={() => ask(false)} />
+          : <button type="button" class="link small" onClick={() => ask(true)}>Wrong citation?</button>}
+      </div>
+    </li>
+  );
+}
+
+function Also({ list }: { list?: Report[] }) {
+  if (!list?.length) return null;
+  return <p class="meta">Also reported by {list.map((r, i) => <>{i > 0 && ", "}<a href={articleLink(r.article_id)} dir="auto">{r.source || r.title}</a></>)}</p>;
+}
+
+/** PassageItem leads to a passage, in the reader pane or, with page, on the article's page. */
+export function PassageItem({ p, page }: { p: Passage; page?: boolean }) {
+  return (
+    <li class="item plain" data-row>
+      <div>
+        <a class="title" dir="auto" href={articleLink(p.article_id, p)} onClick={(e) => page || read(e, p.article_id, p)}>{p.title || "Untitled"}</a>
+        <p class="meta"><bdi>{joined(p.source, day(p.published_at))}</bdi></p>
+        {p.text && <blockquote dir="auto">{p.text}</blockquote>}
+        <Also list={p.also_reported_by} />
+      </div>
+    </li>
+  );
+}
+
+type Expected = "unknown" | "answer" | "none";
+
+/** WrongCitation reports a citation; what would be right makes it a question for eval. */
+function WrongCitation({ answer, citation, close }: { answer: Answer; citation: Citation; close: () => void }) {
+  const [expected, expect] = useState<Expected>("unknown");
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    try {
+      await call("POST", "/v1/feedback", {
+        answer_id: answer.id, citation: answer.citations.indexOf(citation) + 1, comment: String(form.get("comment") ?? ""),
+        ...(expected === "answer" ? { expected_answer: String(form.get("right") ?? "") } : expected === "none" ? { unanswerable: true } : {}),
+      });
+      toast("Noted. Reports are on the status page.");
+      close();
+    } catch (error) {
+      toast(problemOf(error).body.detail);
+    }
+  };
+  const name = `expected-${citation.index}-${answer.id}`;
+  const choice = (value: Expected, label: string) => (
+    <label class="choice"><input type="radio" name={name} checked={expected === value} onChange={() => expect(value)} /> {label}</label>
+  );
+  return (
+    <form class="report" onSubmit={send} aria-label={`Report citation ${citation.index}`}>
+      {choice("unknown", "This citation does not support the statement")}
+      {choice("answer", "The right answer is another")}
+      {expected === "answer" && <input name="right" required aria-label="The right answer" placeholder="The right answer, in the words of the article" maxLength={1000} autoFocus />}
+      {choice("none", "The articles do not answer this question")}
+      <input name="comment" aria-label="Comment" placeholder="Comment (may be left empty)" maxLength={2000} />
+      <p class="row"><button type="submit">Report</button><button type="button" class="quiet" onClick={close}>Cancel</button></p>
+    </form>
+  );
+}
+
+function Tools({ turn, answer }: { turn: Turn; answer: Answer }) {
+  const onCopy = async () => toast((await copy(plain(answer))) ? "Copied with its sources." : "The browser did not allow copying.");
+  return (
+    <p class="tools">
+      <button type="button" class="quiet" onClick={onCopy}>Copy with sources</button>
+      <button type="button" class="quiet" onClick={() => isRunning() ? stop() : retry(turn)}>Ask again</button>
+    </p>
+  );
+}
+
+function NextQuestions({ answer }: { answer: Answer }) {
+  const { value } = useLoad<{ suggestions: Suggestion[] }>(`/v1/answers/${encodeURIComponent(answer.id)}/suggestions?limit=3`);
+  return <Suggestions list={value?.suggestions ?? []} label="Ask next" />;
+}
+
+export function Suggestions({ list, label, body }: { list: Suggestion[]; label: string; body?: object }) {
+  if (list.length === 0) return null;
+  return (
+    <section class="suggestions" aria-label={label}>
+      <h3>{label}</h3>
+      <ul>{list.map((s) => <li><button type="button" dir="auto" onClick={() => void put({ ...session.value.turns.at(-1)?.body, ...body, question: s.question })}>{s.question}</button></li>)}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import { useEffect } from "preact/hooks";
+import { Dialog } from "./parts";
+import { begin, isRunning, stop } from "./session";
+import { go, reading } from "./store";
+
+export const keyHelp: [string[], string][] = [
+  [["/"], "Ask, or search the list"],
+  [["n"], "New conversation"],
+  [["j"], "Next source or row"],
+  [["k"], "Source or row before"],
+  [["Enter"], "Open it"],
+  [["Ctrl K", "⌘ K"], "Go to a page, conversation or article"],
+  [["g a"], "Ask"],
+  [["g l"], "Library"],
+  [["g d"], "Add"],
+  [["g s"], "Status"],
+  [["Esc"], "Close the article, or stop the answer"],
+  [["?"], "This help"],
+];
+
+const goes: Record<string, string> = { a: "/", c: "/conversations", l: "/library", d: "/add", s: "/status" };
+
+/** useKeys gives the page its shortcuts. */
+export function useKeys(show: (what: "" | "help" | "palette") => void): void {
+  useEffect(() => {
+    let going = 0; // when g was pressed
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        return show("palette");
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      if (event.key === "Escape") return escape(event);
+      if ((event.target as Element).closest("input, textarea, select, [contenteditable]")) return;
+      const to = Date.now() - going < 1000 ? goes[event.key] : undefined;
+      going = event.key === "g" ? Date.now() : 0;
+      const act = to ? () => go(to) : single(event.key, show);
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+}
+
+function single(key: string, show: (what: "help") => void): (() => void) | undefined {
+  switch (key) {
+    case "/": return () => { const box = document.querySelector<HTMLInputElement>("[data-main-box]"); if (box) { box.focus(); box.select(); } else go("/"); };
+    case "?": return () => show("help");
+    case "n": return () => { begin(); go("/"); };
+    case "j": return () => step(1);
+    case "k": return () => step(-1);
+  }
+  return undefined;
+}
+
+function escape(event: KeyboardEvent): void {
+  if (reading.value) {
+    event.preventDefault();
+    return reading.set(null);
+  }
+  if (isRunning()) return stop();
+  if (event.target instanceof HTMLElement && event.target !== document.body) event.target.blur();
+}
+
+/** step moves the focus to the next row of the list that is shown, or the one before. */
+function step(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("#main [data-row]")];
+  if (rows.length === 0) return;
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))]!;
+  const target = next.querySelector<HTMLElement>("a.title, a") ?? next;
+  target.focus();
+  next.scrollIntoView({ block: "nearest" });
+  if (reading.value) target.click();
+}
+
+export function Help({ close }: { close: () => void }) {
+  return (
+    <Dialog label="Keyboard shortcuts" close={close}>
+      <h2>Keyboard shortcuts</h2>
+      <dl class="keys">{keyHelp.map(([keys, what]) => <div><dt>{keys.map((k, i) => <>{i > 0 && " or "}<kbd>{k}</kbd></>)}</dt><dd>{what}</dd></div>)}</dl>
+      <p class="hint">The <a href="/docs">API</a> has a page of its own; <a href="/plain">a page without JavaScript</a> is there as well.</p>
+      <button type="button" onClick={close}>Close</button>
+    </Dialog>
+  );
+}
