@@ -23,7 +23,7 @@ export const TurnView = memo(function TurnView({ turn, last }: { turn: Turn; las
       </div>
       {turn.problem && <ProblemCard problem={turn.problem} retry={() => retry(turn)} />}
       {turn.state === "stopped" && <p class="hint">Stopped. <button type="button" class="link" onClick={() => retry(turn)}>Ask again</button></p>}
-      {answer && <Tools turn={turn} answer={answer} />}
+      {answer && <Tools turn={turn} answer={answer} last={last} />}
       {answer && last && <NextQuestions answer={answer} />}
     </article>
   );
@@ -241,14 +241,20 @@ function WrongCitation({ answer, citation, close }: { answer: Answer; citation: 
   );
 }
 
-function Tools({ turn, answer }: { turn: Turn; answer: Answer }) {
+function Tools({ turn, answer, last }: { turn: Turn; answer: Answer; last: boolean }) {
   const onCopy = async () => toast((await copy(plain(answer))) ? "Copied with its sources." : "The browser did not allow copying.");
   return (
     <p class="tools">
       <button type="button" class="quiet" onClick={onCopy}>Copy with sources</button>
       <button type="button" class="quiet" onClick={() => isRunning() ? stop() : retry(turn)}>Ask again</button>
+      {last && answer.conversation_id && <Exports id={answer.conversation_id} />}
     </p>
   );
+}
+
+function Exports({ id }: { id: string }) {
+  const link = (format: string, label: string) => <a href={`/v1/conversations/${id}/export?format=${format}`} download>{label}</a>;
+  return <span class="hint exports">Export the conversation: {link("markdown", "Markdown")} {link("json", "JSON")}</span>;
 }
 
 function NextQuestions({ answer }: { answer: Answer }) {

@@ -107,6 +107,7 @@ function Questions({ article }: { article: Article }) {
 }
 
 const similarShown = 5;
+const similarEnough = 0.33; // by the score of the search; passages below have hardly more in common than words
 
 /** Similar lists the articles that a search for the title and the lead finds besides. */
 function Similar({ article }: { article: Article }) {
@@ -117,7 +118,7 @@ function Similar({ article }: { article: Article }) {
     const found = call<{ passages: Passage[] }>("POST", "/v1/search", { query: text.cut(0, Math.min(text.length, 900)).replace(/\uFFFD$/, ""), top_k: 20 });
     void found.then(({ passages }) => {
       const first = new Map<string, Passage>();
-      for (const p of passages) if (p.article_id !== article.id && !first.has(p.article_id)) first.set(p.article_id, p);
+      for (const p of passages) if (p.score >= similarEnough && p.article_id !== article.id && !first.has(p.article_id)) first.set(p.article_id, p);
       if (current) set([...first.values()].slice(0, similarShown));
     }, () => {});
     return () => { current = false; };

@@ -105,12 +105,11 @@ function Composer({ s, stats }: { s: Session; stats?: Stats }) {
     <form class="composer" role="search" onSubmit={(e) => { e.preventDefault(); send(); }}>
       <label class="sr" for="question">Your question</label>
       <div class="box">
-        <textarea id="question" name="q" ref={box} data-main-box dir="auto" rows={1} maxLength={maxQuestion} placeholder={s.turns.length ? "Ask on" : "What would you like to know?"}
+        <textarea id="question" name="q" ref={box} data-main-box dir="auto" rows={1} maxLength={maxQuestion} placeholder={s.turns.length ? "Ask a follow-up" : "Ask a question"}
           enterkeyhint="send" onInput={(e) => fit(e.currentTarget)} onKeyDown={(e) => { if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); send(); } }} />
         {running ? <button type="button" onClick={stop}>Stop</button> : <button type="submit">Ask</button>}
       </div>
       <Scope stats={stats} />
-      {s.id && <Exports id={s.id} />}
     </form>
   );
 }
@@ -154,11 +153,6 @@ function Scope({ stats }: { stats?: Stats }) {
       {stats?.models.generator && <label class="choice"><input type="checkbox" checked={now.mode === "extractive"} onChange={(e) => change({ mode: e.currentTarget.checked ? "extractive" : "" })} /> only the articles’ own words</label>}
     </div>
   );
-}
-
-function Exports({ id }: { id: string }) {
-  const link = (format: string, label: string) => <a href={`/v1/conversations/${id}/export?format=${format}`} download>{label}</a>;
-  return <p class="hint exports">Export the conversation: {link("markdown", "Markdown")} {link("json", "JSON")}</p>;
 }
 
 export const aboutArticle = (a: Article): string => "/?" + new URLSearchParams({ article: a.id, title: a.title || a.id });

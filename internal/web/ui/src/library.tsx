@@ -63,8 +63,8 @@ function Filters({ given, change }: { given: Record<string, string>; change: (c:
       {pick("source", "Source", facets?.sources ?? [])}
       {pick("tag", "Tag", facets?.tags ?? [])}
       {collections.length > 1 && pick("collection", "Collection", collections)}
-      <label>From <input type="date" value={given.from} onChange={(e) => change({ from: e.currentTarget.value })} /></label>
-      <label>to <input type="date" value={given.to} onChange={(e) => change({ to: e.currentTarget.value })} /></label>
+      <span class="dates"><label>From <input type="date" value={given.from} onChange={(e) => change({ from: e.currentTarget.value })} /></label>
+        <label>to <input type="date" value={given.to} onChange={(e) => change({ to: e.currentTarget.value })} /></label></span>
       <label class="narrow">Sorted by <select value={given.sort || "published"} onChange={(e) => change({ sort: e.currentTarget.value, order: "" })}>
         {columns.map((c) => <option value={c.sort}>{c.label}</option>)}
       </select></label>
