@@ -262,11 +262,11 @@ function NextQuestions({ answer }: { answer: Answer }) {
   return <Suggestions list={value?.suggestions ?? []} label="Ask next" />;
 }
 
-export function Suggestions({ list, label, body }: { list: Suggestion[]; label: string; body?: object }) {
+export function Suggestions({ list, label, body, heading: Heading = "h3" }: { list: Suggestion[]; label: string; body?: object; heading?: "h2" | "h3" }) {
   if (list.length === 0) return null;
   return (
     <section class="suggestions" aria-label={label}>
-      <h3>{label}</h3>
+      <Heading class="kicker">{label}</Heading>
       <ul>{list.map((s) => <li><button type="button" dir="auto" onClick={() => void put({ ...session.value.turns.at(-1)?.body, ...body, question: s.question })}>{s.question}</button></li>)}</ul>
     </section>
   );

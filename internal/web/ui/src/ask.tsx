@@ -77,7 +77,7 @@ function Beginning({ stats }: { stats: Stats }) {
   const { value } = useLoad<{ suggestions: Suggestion[] }>(path);
   return (
     <>
-      <Suggestions list={value?.suggestions ?? []} label="Questions that your articles answer" body={collection ? { collection } : {}} />
+      <Suggestions list={value?.suggestions ?? []} label="Questions that your articles answer" heading="h2" body={collection ? { collection } : {}} />
       <p class="hint center">{count(stats.articles, "article")} in the library. Every statement is cited, and each citation is checked against the stored text.</p>
     </>
   );

@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import { accessible, ask, expect, Model, numbered, serve, test, watchPage } from "./program";
+
+const question = "Who led the cyber working group?";
+
+test("a question gets a cited answer with confidence", async ({ page }) => {
+  await page.goto("/");
+  const turn = await ask(page, question);
+  await expect(turn.locator(".said")).toContainText("Christopher Painter");
+  await expect(turn.locator(".facts")).toContainText("Confidence");
+  await expect(turn.getByRole("region", { name: "Sources" })).toContainText("Continental Ledger");
+  await accessible(page);
+});
+
+test("a chip shows its quote on hover and on focus, and Esc hides it", async ({ page }) => {
+  await page.goto("/");
+  const turn = await ask(page, question);
+  const chip = turn.locator(".chip").first();
+  const card = page.getByRole("tooltip");
+  await chip.hover();
+  await expect(card).toContainText("led the cyber working group");
+  await expect(card).toContainText("Washington and Beijing");
+  await expect(card).toContainText("9 July 2013");
+  await card.hover(); // it stays while it is pointed at
+  await expect(card).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(card).toBeHidden();
+  await chip.focus();
+  await expect(card).toBeVisible();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await expect(card).toBeHidden();
+});
+
+test("a click opens the article at the sentence, marked, and Esc gives the focus back", async ({ page }) => {
+  await page.goto("/");
+  const turn = await ask(page, question);
+  await turn.locator(".chip").first().click();
+  const reader = page.getByRole("complementary", { name: "Article" });
+  await expect(reader.locator("mark")).toContainText("Christopher Painter");
+  await expect(reader.locator("mark")).toBeInViewport();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await expect(reader).toBeHidden();
+  await expect(turn.locator(".chip").first()).toBeFocused();
+});
+
+test("an abstention says what was missing and shows the closest passages", async ({ page }) => {
+  await page.goto("/");
+  const turn = await ask(page, "Who won the 2010 World Cup?");
+  await expect(turn.locator(".abstained")).toContainText("do not answer");
+  await expect(turn.locator(".abstained")).toContainText("2010");
+  await expect(turn.getByRole("region", { name: "Closest passages" }).locator("blockquote")).not.toHaveCount(0);
+  await accessible(page);
+});
+
+test("suggested questions can be asked, and lead to more", async ({ page }) => {
+  await page.goto("/");
+  const first = page.getByRole("region", { name: "Questions that your articles answer" }).getByRole("button").first();
+  const asked = await first.innerText();
+  await first.click();
+  await expect(page.locator(".turn")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+  await expect(page.locator(".asked")).toHaveText(asked);
+  await expect(page.locator(".said .chip")).not.toHaveCount(0);
+});
+
+test("an answer is copied with its sources", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/");
+  const turn = await ask(page, question);
+  await turn.getByRole("button", { name: "Copy with sources" }).click();
+  await expect(page.locator(".toast")).toContainText("Copied");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/group\. \[1\][\s\S]*Sources\n\[1\] Washington and Beijing[\s\S]*“Christopher Painter/);
+});
+
+test("a conversation is exported", async ({ page }) => {
+  await page.goto("/");
+  await ask(page, question);
+  for (const [format, start] of [["Markdown", "# Who led"], ["JSON", "{"]] as const) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: format, exact: true }).click();
+    expect(readFileSync(await (await download).path(), "utf8").startsWith(start)).toBe(true);
+  }
+});
+
+test("dates and a single article limit a question", async ({ page }) => {
+  await page.goto("/");
+  await page.getByLabel("Published").selectOption("own");
+  await page.getByLabel("to", { exact: true }).fill("2012-01-01");
+  const turn = await ask(page, question);
+  await expect(turn.locator(".abstained")).toBeVisible();
+  await page.goto("/articles/cyber-working-group-talks");
+  await page.getByRole("link", { name: "Ask about this article" }).click();
+  await expect(page.locator(".scope .tag")).toContainText("About");
+  await page.getByRole("button", { name: "Ask all articles" }).click();
+  await expect(page.locator(".scope .tag")).toHaveCount(0);
+});
+
+test("a collection limits a question", async ({ page, request }) => {
+  await request.post("/v1/articles", { data: { id: "kiln", title: "Kiln opens", text: "The kiln at Ash Row was opened by Petra Vane on 3 May 2024.", collection: "pottery" } });
+  await page.goto("/");
+  await page.getByLabel("Collection").selectOption("pottery");
+  const there = await ask(page, "Who opened the kiln at Ash Row?");
+  await expect(there.locator(".said")).toContainText("Petra Vane");
+  const not = await ask(page, question);
+  await expect(not.locator(".abstained")).toBeVisible();
+  await request.delete("/v1/articles/kiln");
+});
+
+test("a wrong citation is reported and exported as a question for eval", async ({ page, request }) => {
+  await page.goto("/");
+  const turn = await ask(page, question);
+  await turn.getByRole("button", { name: "Wrong citation?" }).first().click();
+  await turn.getByLabel("The right answer is another").check();
+  await turn.getByLabel("The right answer", { exact: true }).fill("Dai Bing alone");
+  await accessible(page);
+  await turn.getByRole("button", { name: "Report" }).click();
+  await expect(page.locator(".toast")).toContainText("Noted");
+  const lines = (await (await request.get("/v1/feedback?format=questions")).text()).trim().split("\n").map((l) => JSON.parse(l));
+  expect(lines[0]).toMatchObject({ question, answers: ["Dai Bing alone"], labelled: true });
+  await page.goto("/status");
+  await expect(page.getByRole("region", { name: "Reported citations" })).toContainText("Dai Bing alone");
+});
+
+test("an address may hold a question", async ({ page }) => {
+  await page.goto("/?q=" + encodeURIComponent(question));
+  await expect(page.locator(".said .chip")).not.toHaveCount(0, { timeout: 60_000 });
+});
+
+test.describe("with a scripted model", () => {
+  test("sentences stream, chips stand behind them, what is unsupported is flagged with its reason", async ({ page }) => {
+    const model = await Model.start((_, passages) => [
+      `The cyber working group was led by Christopher Painter and Dai Bing [${numbered(passages, "Painter")}]. `,
+      `The group owns 77 yachts in Monaco [${numbered(passages, "Painter")}]. `,
+    ]);
+    model.pause = 1500;
+    const program = await serve(["--demo"], model.env);
+    const watch = watchPage(page);
+    await page.goto(program.url);
+    await page.getByLabel("Your question").fill(question);
+    await page.keyboard.press("Enter");
+    await expect(page.locator("[data-state=running] .said")).toContainText("Christopher Painter", { timeout: 60_000 });
+    await expect(page.locator("[data-state=running] .chip")).toHaveCount(1);
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+    await expect(page.locator(".said .unsupported")).toContainText("77 yachts");
+    await expect(page.getByRole("region", { name: "Not supported by the articles" }).locator("li")).toHaveText(/77 yachts.*: \S+/);
+    await expect(page.locator(".facts")).toContainText("worded by the model");
+    await accessible(page);
+    expect(watch.faults).toEqual([]);
+    await program.stop();
+    model.stop();
+  });
+
+  test("an answer is stopped, asked again, and a model that fails leaves the articles' own words", async ({ page }) => {
+    const model = await Model.start((_, passages) => Array.from({ length: 60 }, (_, i) => (i % 6 ? "Painter led " : `The cyber working group was led by Christopher Painter [${numbered(passages, "Painter")}]. `)));
+    model.pause = 400;
+    const program = await serve(["--demo"], model.env);
+    await page.goto(program.url);
+    await page.getByLabel("Your question").fill(question);
+    await page.keyboard.press("Enter");
+    await expect(page.locator("[data-state=running] .said")).toBeVisible({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "stopped");
+    model.script = () => null;
+    await page.getByRole("button", { name: "Ask again" }).click();
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "done", { timeout: 90_000 });
+    await expect(page.locator(".turn")).toHaveCount(1);
+    await expect(page.locator(".facts")).toContainText("the model failed");
+    await page.reload(); // its condition is looked at when the page opens
+    await expect(page.locator(".banner")).toContainText("Working with less");
+    await accessible(page);
+    await program.stop();
+    model.stop();
+  });
+});
+
+test("with a real model server", async ({ page }) => {
+  const url = process.env.PRESSMARK_TEST_MODEL_URL;
+  test.skip(!url, "PRESSMARK_TEST_MODEL_URL names no model server");
+  test.setTimeout(600_000);
+  const program = await serve(["--demo"], { OPENAI_BASE_URL: url!, PRESSMARK_MODEL: "gemma-3-270m" });
+  await page.goto(program.url);
+  await page.getByLabel("Your question").fill(question);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".turn")).toHaveAttribute("data-state", "done", { timeout: 500_000 });
+  // The model is tiny: what counts is that every statement has a chip, or a flag with a reason, or that there is an abstention.
+  const shown = await page.locator(".said .chip, .said .unsupported, .abstained").count();
+  expect(shown).toBeGreaterThan(0);
+  await program.stop();
+});

@@ -1,0 +1,259 @@
+import { resolve } from "node:path";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { accessible, ask, expect, test } from "./program";
+
+const question = "Who led the cyber working group?";
+
+test.describe("conversations", () => {
+  test("the address bar is a link to each", async ({ page }) => {
+    await page.goto("/");
+    await ask(page, question);
+    await expect(page).toHaveURL(/\/c\/\w+$/);
+    await ask(page, "And when was it set up?");
+    await expect(page.locator(".turn").nth(1)).toContainText("Asked as");
+    const address = page.url();
+    await page.getByRole("link", { name: "Library", exact: true }).click();
+    await page.goBack();
+    await expect(page.locator(".turn")).toHaveCount(2);
+    await page.goto("/");
+    await page.goto(address);
+    await expect(page.locator(".turn")).toHaveCount(2);
+  });
+
+  test("they are listed, searched, renamed, deleted, and a deletion is undone", async ({ page }) => {
+    await page.goto("/");
+    await ask(page, "Who won the 2010 World Cup?");
+    await page.goto("/conversations");
+    const main = page.locator("#main");
+    await main.getByLabel("Search conversations").fill("2010 CUP");
+    await expect(main.locator(".talk")).toHaveCount(1);
+    await main.getByRole("button", { name: /^Rename/ }).click();
+    await page.getByLabel("Title of the conversation").fill("Football 2010");
+    await page.keyboard.press("Enter");
+    await expect(main.locator(".talk")).toContainText("Football 2010");
+    await accessible(page);
+    await main.getByRole("button", { name: /^Delete/ }).click();
+    await expect(main.locator(".talk")).toHaveCount(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(main.locator(".talk")).toHaveCount(1);
+    await main.getByRole("button", { name: /^Delete/ }).click();
+    await page.reload(); // what was deleted stays deleted, also when the page is left at once
+    await main.getByLabel("Search conversations").fill("Football");
+    await expect(main.locator("p.hint")).toContainText("No conversation");
+  });
+});
+
+test.describe("library", () => {
+  test("it is searched, filtered and sorted, and its address says how", async ({ page }) => {
+    await page.goto("/library");
+    await expect(page.locator(".count")).toHaveText("40 articles");
+    await page.getByLabel("Search titles and texts").fill("oyster");
+    await expect(page.locator("tbody tr")).toHaveCount(1);
+    await expect(page).toHaveURL(/text=oyster/);
+    await accessible(page);
+    await page.goto("/library");
+    await page.getByRole("combobox", { name: "Source" }).selectOption({ index: 1 });
+    await expect(page).toHaveURL(/source=/);
+    await expect(page.locator("tbody tr").first()).toBeVisible();
+    await page.goto("/library");
+    await page.getByRole("combobox", { name: "Tag" }).selectOption("flood");
+    await expect(page).toHaveURL(/tag=flood/);
+    await page.getByLabel("From").fill("2026-01-01");
+    await expect(page).toHaveURL(/from=2026-01-01/);
+    await page.goto("/library");
+    await page.getByRole("button", { name: "Title" }).click();
+    await expect(page.getByRole("columnheader", { name: "Title" })).toHaveAttribute("aria-sort", "ascending");
+    await expect(page.locator("tbody .title").first()).toHaveText(/^"I have been/);
+  });
+
+  test("an article is deleted, and that is undone", async ({ page, request }) => {
+    await request.post("/v1/articles", { data: { id: "gone", title: "Soon gone", text: "This article will be deleted." } });
+    await page.goto("/library?sort=added");
+    await page.getByRole("button", { name: "Delete Soon gone" }).click();
+    await expect(page.locator("tbody")).not.toContainText("Soon gone");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.locator("tbody")).toContainText("Soon gone");
+    expect((await request.get("/v1/articles/gone")).status()).toBe(200);
+    await page.getByLabel("Choose Soon gone").check();
+    await page.locator(".picked").getByRole("button", { name: "Delete" }).click();
+    await expect.poll(async () => (await request.get("/v1/articles/gone")).status(), { timeout: 20_000 }).toBe(404);
+  });
+
+  test("it is paged", async ({ page, request }) => {
+    const lines = Array.from({ length: 230 }, (_, i) => JSON.stringify({ id: `p${i}`, title: `Paged ${String(i).padStart(3, "0")}`, text: `The paged text number ${i}.`, collection: "paged" })).join("\n");
+    await request.post("/v1/articles", { data: lines, headers: { "Content-Type": "application/x-ndjson" } });
+    await page.goto("/library?collection=paged&sort=title");
+    await expect(page.locator(".count")).toHaveText("1–100 of 230");
+    await page.getByRole("button", { name: /Next page/ }).click();
+    await page.getByRole("button", { name: /Next page/ }).click();
+    await expect(page.locator(".count")).toHaveText("201–230 of 230");
+    await expect(page.locator("tbody .title").last()).toHaveText("Paged 229");
+    await page.getByRole("button", { name: /Page before/ }).click();
+    await expect(page.locator("tbody .title").first()).toHaveText("Paged 100");
+    for (let i = 0; i < 230; i++) await request.delete(`/v1/articles/p${i}`);
+  });
+
+  test("an article has its text, a summary that leads to its places, similar ones, and is asked about", async ({ page }) => {
+    await page.goto("/library?text=buses+roll");
+    await page.locator("tbody .title").first().click();
+    await expect(page.locator("h1")).toContainText("buses roll over Harbour Bridge");
+    const sentence = page.locator(".sentence").first();
+    const said = await sentence.innerText();
+    await sentence.click();
+    await expect(page.locator("mark").first()).toBeInViewport();
+    expect(said).toContain((await page.locator("mark").first().innerText()).slice(0, 30));
+    await expect(page.getByRole("region", { name: "Similar articles" })).toContainText("Harbour Bridge shut");
+    await expect(page.getByRole("region", { name: "About" })).toContainText("Harbour Post");
+    await accessible(page);
+    await page.getByRole("link", { name: "Ask about this article" }).click();
+    const turn = await ask(page, "How many days was the bridge closed?");
+    await expect(turn.locator(".said")).toContainText("193");
+  });
+});
+
+test.describe("adding", () => {
+  test("files are added one by one, failures say why, and only they are tried again", async ({ page, request }) => {
+    const dir = mkdtempSync(join(tmpdir(), "pressmark-add-"));
+    const good = join(dir, "good.md");
+    const bad = join(dir, "bad.jsonl");
+    writeFileSync(good, "# A fair at Orsay\n\nThe fair at Orsay opened on Sunday.\n");
+    writeFileSync(bad, '{"id":"line-1","text":"One good line."}\n{"id":"line-2","text":""}\n');
+    await page.goto("/add");
+    await accessible(page);
+    await page.getByLabel("Choose files").setInputFiles([good, bad]);
+    await expect(page.locator(".job").first()).toContainText("added");
+    await expect(page.locator(".job").nth(1)).toContainText("1 added, 1 failed");
+    await expect(page.locator(".reasons")).toContainText("bad.jsonl:2");
+    let sent = 0;
+    page.on("request", (r) => { if (r.method() === "POST" && r.url().includes("/v1/articles")) sent++; });
+    await page.getByRole("button", { name: "Try the failed again" }).click();
+    await expect(page.locator(".job").nth(1)).toContainText("1 unchanged, 1 failed");
+    expect(sent).toBe(1);
+    await accessible(page);
+    await page.getByRole("link", { name: "good.md" }).click();
+    await expect(page.locator("h1")).toHaveText("A fair at Orsay");
+    await request.delete("/v1/articles/line-1");
+  });
+
+  test("a dropped file and a pasted text are added", async ({ page }) => {
+    await page.goto("/add");
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["Dropped: the weir was mended in June."], "dropped.txt", { type: "text/plain" }));
+      return transfer;
+    });
+    await page.locator(".drop").dispatchEvent("drop", { dataTransfer: data });
+    await expect(page.locator(".job").first()).toContainText("added");
+    await page.getByLabel("Title").fill("Pasted here");
+    await page.getByLabel("Text", { exact: true }).fill("The pasted article says that the mill burned down.");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(page.locator(".job").nth(1)).toContainText("added");
+  });
+});
+
+test("status tells of library, index, models, program and recent questions", async ({ page }) => {
+  await page.goto("/");
+  await ask(page, question);
+  await page.goto("/status");
+  await expect(page.getByRole("region", { name: "Library" })).toContainText("Articles");
+  await expect(page.getByRole("region", { name: "Index" })).toContainText("all-MiniLM-L6-v2");
+  await expect(page.getByRole("region", { name: "Models" })).toContainText("all at work");
+  await expect(page.getByRole("region", { name: "Program" })).toContainText("MB");
+  const recent = page.getByRole("region", { name: "Recent questions" });
+  await recent.locator("summary", { hasText: question }).first().click();
+  await expect(recent.locator("details[open] .title").first()).toContainText("Washington and Beijing");
+  await accessible(page);
+});
+
+test.describe("keyboard", () => {
+  test("/ asks, ? helps, Ctrl K goes anywhere, j and k walk, Esc closes", async ({ page }) => {
+    await page.goto("/");
+    const turn = await ask(page, question);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("/");
+    await expect(page.getByLabel("Your question")).toBeFocused();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await expect(turn.locator(".sources .title").first()).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.locator(".reader mark")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await accessible(page);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("oyster");
+    await expect(page.getByRole("option", { name: /Oyster beds/ })).toBeVisible();
+    await accessible(page);
+    await page.keyboard.press("Enter");
+    await expect(page.locator("h1")).toContainText("Oyster beds");
+    await page.keyboard.press("g");
+    await page.keyboard.press("l");
+    await expect(page).toHaveURL(/\/library$/);
+    await page.locator("tbody tr").first().waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    await expect(page.locator("tbody .title").first()).toBeFocused();
+  });
+
+  for (const path of ["/", "/library", "/add", "/status", "/conversations", "/articles/cyber-working-group-talks"]) {
+    test(`every control of ${path} is reached with Tab`, async ({ page }) => {
+      await page.goto(path);
+      await page.waitForLoadState("networkidle");
+      const all = await page.evaluate(() => {
+        const visible = (e: Element) => (e as HTMLElement).checkVisibility() && !(e as HTMLButtonElement).disabled && getComputedStyle(e).visibility === "visible" && !(e.closest(".actions") && e.closest(".sidebar"));
+        const found = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(visible);
+        found.forEach((e, i) => e.setAttribute("data-n", String(i)));
+        return found.length;
+      });
+      const reached = new Set<string>();
+      for (let i = 0; i < all * 3 + 20 && reached.size < all; i++) { // a date has several stops
+        await page.keyboard.press("Tab");
+        const n = await page.evaluate(() => document.activeElement?.getAttribute("data-n"));
+        if (n) reached.add(n);
+      }
+      const missed = await page.evaluate((seen) => [...document.querySelectorAll("[data-n]")].filter((e) => !seen.includes(e.getAttribute("data-n")!)).map((e) => e.outerHTML.slice(0, 120)), [...reached]);
+      expect(missed).toEqual([]);
+    });
+  }
+});
+
+const shots = resolve("../../../test-results/screens");
+
+test("screenshots of the main states", async ({ browser, baseURL }) => {
+  test.setTimeout(300_000);
+  for (const [width, height] of [[1280, 800], [390, 844]] as const) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme, baseURL, reducedMotion: "reduce" });
+      const page = await context.newPage();
+      const shot = (name: string) => page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png` });
+      await page.goto("/");
+      await page.locator(".suggestions").waitFor();
+      await accessible(page);
+      await shot("front");
+      const turn = await ask(page, question);
+      await page.getByRole("region", { name: "Ask next" }).waitFor();
+      await accessible(page);
+      await shot("answer");
+      await turn.locator(".chip").first().click();
+      await page.locator(".reader mark").waitFor();
+      await accessible(page);
+      await shot("reader");
+      if (width === 1280 && colorScheme === "light") await page.screenshot({ path: resolve("../../../docs/screenshot.png") });
+      for (const [name, path] of [["library", "/library"], ["article", "/articles/cyber-working-group-talks"], ["add", "/add"], ["status", "/status"]] as const) {
+        await page.goto(path);
+        await page.waitForLoadState("networkidle");
+        await accessible(page);
+        await shot(name);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(wide, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+      }
+      await context.close();
+    }
+  }
+});
