@@ -169,16 +169,15 @@ func (l *Library) Conversations(ctx context.Context, query, after string, limit 
 	limit = min(cmp.Or(max(limit, 0), defaultPage), maxPage)
 	var page ConversationPage
 	err = l.view(ctx, func(tx *sql.Tx) error {
-		saying, err := conversationsSaying(ctx, tx, query)
+		found, err := conversationsSaying(ctx, tx, query)
 		if err != nil {
 			return err
 		}
-		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM conversations c WHERE `+saying.sql(), saying.args...).Scan(&page.Total); err != nil {
-			return err
-		}
-		saying.and("(c.updated, c.key) < (?, ?)", last.Value, last.Key)
-		return each(ctx, tx, selectConversation+`WHERE `+saying.sql()+` ORDER BY c.updated DESC, c.key DESC LIMIT ?`,
-			append(saying.args, limit+1), func(rows *sql.Rows) error {
+		page.Total = len(found)
+		return each(ctx, tx, selectConversation+`
+			WHERE c.key IN (SELECT value FROM json_each(?)) AND (c.updated, c.key) < (?, ?)
+			ORDER BY c.updated DESC, c.key DESC LIMIT ?`,
+			[]any{jsonList(found), last.Value, last.Key, limit + 1}, func(rows *sql.Rows) error {
 				if len(page.Conversations) == limit {
 					page.NextCursor = last.String()
 					return nil
@@ -192,15 +191,15 @@ func (l *Library) Conversations(ctx context.Context, query, after string, limit 
 	return page, err
 }
 
-// conversationsSaying asks for the conversations that hold each word of a query.
-// They are few, so all are read: case is folded here and not in SQL.
-func conversationsSaying(ctx context.Context, tx *sql.Tx, query string) (c condition, err error) {
+// conversationsSaying gives the keys of the conversations that hold each word of a
+// query. They are few, so all are read: case is folded here and not in SQL.
+func conversationsSaying(ctx context.Context, tx *sql.Tx, query string) ([]int64, error) {
 	words := strings.Fields(fold(query))
 	if len(words) == 0 {
-		return c, nil
+		return keys(ctx, tx, `SELECT key FROM conversations`)
 	}
 	found := []int64{}
-	err = each(ctx, tx, `
+	err := each(ctx, tx, `
 		SELECT c.key, c.title || ' ' || ifnull((SELECT group_concat(t.asked, ' ') FROM turns t WHERE t.conversation = c.key), '')
 		FROM conversations c`, nil, func(rows *sql.Rows) error {
 		var key int64
@@ -212,8 +211,7 @@ func conversationsSaying(ctx context.Context, tx *sql.Tx, query string) (c condi
 		}
 		return err
 	})
-	c.and("c.key IN (SELECT value FROM json_each(?))", jsonList(found))
-	return c, err
+	return found, err
 }
 
 // RenameConversation gives a conversation another title, or ErrNoConversation.
