@@ -187,10 +187,17 @@ function SourceItem({ c, answer }: { c: Citation; answer: Answer }) {
   );
 }
 
-function Also({ list }: { list?: Report[] }) {
+/** Also names the other articles that tell the same story. */
+export function Also({ list, story }: { list?: Report[]; story?: string }) {
   if (!list?.length) return null;
-  return <p class="meta">Also reported by {list.map((r, i) => <>{i > 0 && ", "}<a href={articleLink(r.article_id)} dir="auto">{r.source || r.title}</a></>)}</p>;
+  return (
+    <p class="meta">Also reported by {list.slice(0, named).map((r, i) => <>{i > 0 && "; "}<a href={articleLink(r.article_id)} dir="auto" title={joined(r.source, day(r.published_at))}>{r.title || "Untitled"}</a>{r.source && <bdi>, {r.source}</bdi>}</>)}
+      {list.length > named && ` and ${list.length - named} more`}
+      {story && <> · <a href={"/library?story=" + encodeURIComponent(story)}>the story in the library</a></>}</p>
+  );
 }
+
+const named = 5; // of other reports
 
 /** PassageItem leads to a passage, in the reader pane or, with page, on the article's page. */
 export function PassageItem({ p, page }: { p: Passage; page?: boolean }) {

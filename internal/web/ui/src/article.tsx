@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, isAbort, problemOf, query as parameters, summarize, type Problem, type SummaryProgress } from "./api";
-import { PassageItem } from "./answer";
+import { Also, PassageItem } from "./answer";
 import { aboutArticle } from "./ask";
 import { removeArticle } from "./library";
 import { Busy, ProblemCard, useLoad, useTitle } from "./parts";
@@ -26,6 +26,7 @@ export function ArticlePage({ id, query }: { id: string; query: URLSearchParams 
       <article>
         <h1 class="headline" dir="auto">{a.title || "Untitled"}</h1>
         <Byline article={a} />
+        <Also list={a.also_reported_by} story={a.story} />
         <p class="row actions">
           <a class="button" href={aboutArticle(a)}>Ask about this article</a>
           <button type="button" class="quiet" onClick={() => { removeArticle(a); go("/library"); }}>Delete</button>

@@ -28,6 +28,7 @@ export function Library({ query }: { query: URLSearchParams }) {
   return (
     <main class="library">
       <div class="heading"><h1>Library</h1>{total !== undefined && <span class="count" role="status">{range(page, list.length, total)}</span>}<a class="button" href="/add">Add articles</a></div>
+      {given.story && <p class="row picked"><span>Reports of one story</span> <button type="button" class="quiet" onClick={() => to({ story: "" })}>All articles</button></p>}
       <Filters given={given} change={(c) => to(c)} />
       {problem && <ProblemCard problem={problem} retry={again} />}
       {!shown.current && !problem && <Busy>Opening the library…</Busy>}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { Also } from "./answer";
 import { ProblemCard, useLoad } from "./parts";
 import { reading, useStore } from "./store";
 import { articleLink, blocks, day, joined, web } from "./text";
@@ -34,7 +35,7 @@ export function Reader() {
       </div>
       {problem && <ProblemCard problem={problem} retry={again} />}
       {!value && !problem && <p class="hint">Opening…</p>}
-      {value && <><h2 class="headline" dir="auto">{value.title || "Untitled"}</h2><Byline article={value} /><Body text={value.text} mark={now} /></>}
+      {value && <><h2 class="headline" dir="auto">{value.title || "Untitled"}</h2><Byline article={value} /><Also list={value.also_reported_by} /><Body text={value.text} mark={now} /></>}
     </aside>
   );
 }

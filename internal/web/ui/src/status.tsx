@@ -41,13 +41,13 @@ function Figures({ s, again }: { s: Stats; again: () => void }) {
   return (
     <div class="figures">
       <Group title="Library" rows={[["Articles", n(s.articles)], ["Passages", n(s.chunks)], ["Collections", n(s.collections.length)], ["Published", span],
-        ["Last change", s.last_update ? when(s.last_update) : ""], ["On disk", bytesOf(s.bytes)], ["Answers, summaries kept", `${n(s.answers)}, ${n(s.summaries)}`]]} />
+        ["Last change", s.last_update ? when(s.last_update) : ""], ["On disk", bytesOf(s.bytes)], ["Stories to look for", s.pending_stories ? n(s.pending_stories) : ""], ["Answers, summaries kept", `${n(s.answers)}, ${n(s.summaries)}`]]} />
       <Group title="Index" rows={[["Made with", s.index_model || "nothing yet"], ["Dimensions", s.dimensions ? n(s.dimensions) : ""],
         ["Passages with a vector", <Share value={s.vector_coverage} />], ["Waiting in the queue", n(s.pending)], ["Reindexing", reindexing(s)]]}>
         <p><button type="button" class="quiet" onClick={() => void reindex(again)}>Rebuild the index</button></p>
       </Group>
       <Group title="Models" rows={[["Embedding", s.models.embedder], ["Reading", s.models.reader], ["Wording", s.models.generator || "none: answers are the articles’ own sentences"],
-        ["Condition", s.degraded.length ? <span class="warn">{s.degraded.join("; ")}</span> : <span class="ok">✓ all at work</span>],
+        ["Answers from", `${Math.round(s.threshold * 100)} % confidence`], ["Condition", s.degraded.length ? <span class="warn">{s.degraded.join("; ")}</span> : <span class="ok">✓ all at work</span>],
         ["Tokens today", s.models.generator || s.usage.total.calls ? n(s.usage.today.prompt_tokens + s.usage.today.completion_tokens) + (s.usage.daily_cap ? ` of ${n(s.usage.daily_cap)}` : "") : ""],
         ["Tokens in all", s.usage.total.calls ? n(s.usage.total.prompt_tokens + s.usage.total.completion_tokens) : ""]]} />
       <Group title="Program" rows={[["Memory", bytesOf(s.memory_bytes)], ["Questions at work", n(s.questions_at_work)], ["Version", s.version]]} />

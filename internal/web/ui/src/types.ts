@@ -76,7 +76,8 @@ export interface Article {
   metadata?: Record<string, unknown>;
   added_at: string;
   updated_at: string;
-  story_id?: string;
+  story?: string;
+  also_reported_by?: Report[]; // of a single article
 }
 export interface ArticlePage { articles: Article[]; next_cursor: string; total: number }
 
@@ -106,6 +107,7 @@ export interface Stats {
   vectors: number;
   vector_coverage: number;
   pending: number;
+  pending_stories: number;
   collections: Collection[];
   oldest_published?: string;
   newest_published?: string;
@@ -119,6 +121,7 @@ export interface Stats {
   usage: { today: Cost; total: Cost; daily_cap: number; remaining?: number };
   reindex: { stage: string; done: number; total: number };
   degraded: string[];
+  threshold: number;
   memory_bytes: number;
   questions_at_work: number;
   recent_questions: boolean;

@@ -113,6 +113,21 @@ test.describe("library", () => {
   });
 });
 
+test("an article names the other reports of its story, and the library lists them", async ({ page, request }) => {
+  const text = "The weir at Holm was mended on Tuesday after three weeks of work, said the county engineer, Ilse Brandt. The footpath is open again, and the mill has water. The repair cost £40,000, which the county paid.";
+  for (const [id, source] of [["weir-a", "Holm Herald"], ["weir-b", "Holm Mail"]]) await request.post("/v1/articles", { data: { id, title: `Weir mended (${source})`, text, source } });
+  await page.goto("/articles/weir-a");
+  await expect(page.locator("article .meta").filter({ hasText: "Also reported by" })).toContainText("Holm Mail");
+  await page.getByRole("link", { name: "the story in the library" }).click();
+  await expect(page.locator("tbody tr")).toHaveCount(2);
+  await page.getByRole("button", { name: "All articles" }).click();
+  await expect(page).toHaveURL(/\/library$/);
+  await page.goto("/");
+  const turn = await ask(page, "Who said that the weir at Holm was mended?");
+  await expect(turn.locator(".sources")).toContainText("Also reported by");
+  for (const id of ["weir-a", "weir-b"]) await request.delete("/v1/articles/" + id);
+});
+
 test.describe("adding", () => {
   test("files are added one by one, failures say why, and only they are tried again", async ({ page, request }) => {
     const dir = mkdtempSync(join(tmpdir(), "pressmark-add-"));
