@@ -28,6 +28,7 @@ type evalCommand struct {
 	Calibrate []string `help:"Fit the confidence to the samples of several sets and print its weights; measures nothing else." placeholder:"FILE,…"`
 	Report    []string `help:"Write a report with pictures: FILE.html is one page, FILE.md Markdown with SVG files beside it." placeholder:"FILE,…"`
 	Name      string   `help:"Name of what is measured, the title of the report; the file if left out." placeholder:"NAME"`
+	Publish   bool     `help:"Keep the figures in the data folder, for the status page of the server."`
 	Baseline  string   `help:"A report of an earlier run: fail when a figure fell by more than 0.5." placeholder:"FILE"`
 	Update    bool     `help:"Write the figures to the file of --baseline instead of comparing."`
 }
@@ -51,7 +52,11 @@ func (c *evalCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	switch err := c.tell(report, s, io); {
+	err = c.tell(report, s, io)
+	if err == nil && c.Publish {
+		err = publish(s.Data, c.title(), report)
+	}
+	switch {
 	case err != nil:
 		return err
 	case c.Update:

@@ -48,7 +48,9 @@ type program struct {
 	stop      context.CancelFunc
 	titles    bool // a model may name conversations
 
-	hideQuestions bool // see web.Server
+	// See web.Server.
+	hideQuestions bool
+	measured      func() (*web.Measurement, error)
 }
 
 // openProgram opens the library that the settings name.
@@ -191,7 +193,7 @@ func (p *program) handler(hosts ...string) (http.Handler, error) {
 func (p *program) server(hosts ...string) *web.Server {
 	return &web.Server{
 		Library: p.library, Ask: p.answers, Search: p.retriever, Summary: p.summaries, Suggest: p.suggester,
-		HideQuestions: p.hideQuestions, Demo: p.loadSeeds,
+		HideQuestions: p.hideQuestions, Demo: p.loadSeeds, Measured: p.measured,
 		DailyTokens: p.models.dailyTokens, Status: p.status, Yield: p.yield, Title: p.title, Reindex: p.reindex, Version: version(), Log: p.log, AllowedHosts: hosts,
 	}
 }

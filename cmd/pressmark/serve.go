@@ -39,7 +39,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	p.hideQuestions = c.HideQuestions
+	p.hideQuestions, p.measured = c.HideQuestions, measured(s.Data)
 	p.expireConversations(s.ConversationDays) // only here: a verb does not know for how long a server is to keep them
 	handler, err := c.handler(p, s, listener.Addr(), io)
 	if err != nil {

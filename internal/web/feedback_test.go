@@ -111,6 +111,19 @@ func TestLoadDemo(t *testing.T) {
 	wantProblem(t, newBench(t, nil).do("POST", "/v1/demo", ""), http.StatusNotFound, "not_found")
 }
 
+func TestLastMeasurement(t *testing.T) {
+	b := newBench(t, func(s *Server) {
+		s.Measured = func() (*Measurement, error) {
+			return &Measurement{Name: "seeds", Figures: map[string]any{"joint": 68.0}}, nil
+		}
+	})
+	if got := decode[Measurement](t, b.do("GET", "/v1/eval", "")); got.Name != "seeds" || got.Figures["joint"] != 68.0 {
+		t.Errorf("last measurement: %+v", got)
+	}
+	b = newBench(t, func(s *Server) { s.Measured = func() (*Measurement, error) { return nil, nil } })
+	wantProblem(t, b.do("GET", "/v1/eval", ""), http.StatusNotFound, "not_found")
+}
+
 func TestFacetsAndSorting(t *testing.T) {
 	b := newBench(t, nil)
 	b.put(t, tideArticle,

@@ -43,6 +43,7 @@ type StatsResponse struct {
 	MemoryBytes     uint64                   `json:"memory_bytes" doc:"memory that the program has from the system" example:"314572800"`
 	QuestionsAtWork int                      `json:"questions_at_work" doc:"questions, searches, summaries and suggestions that are being worked on" example:"1"`
 	RecentQuestions bool                     `json:"recent_questions" doc:"GET /v1/answers lists what was asked" example:"true"`
+	Measured        bool                     `json:"measured" doc:"GET /v1/eval has figures" example:"false"`
 	UptimeSeconds   int64                    `json:"uptime_seconds" example:"3600"`
 	Version         string                   `json:"version" example:"1.0.0"`
 }
@@ -54,6 +55,13 @@ type StatsUsage struct {
 	Models    []library.ModelCost `json:"models" doc:"in total, by name"`
 	DailyCap  int                 `json:"daily_cap" doc:"tokens in and out that may be spent a day; 0: no limit" example:"200000"`
 	Remaining *int                `json:"remaining,omitempty" doc:"tokens left for today; left out without a limit" example:"174500"`
+}
+
+// Measurement is what pressmark eval --publish measured last.
+type Measurement struct {
+	At      time.Time      `json:"at"`
+	Name    string         `json:"name" doc:"of what was measured" example:"seeds/questions.jsonl"`
+	Figures map[string]any `json:"figures" doc:"as pressmark eval --json prints them"`
 }
 
 type healthOutput struct {
@@ -80,6 +88,8 @@ func (s *Server) registerHealth() {
 	huma.Register(s.api, demo, s.loadDemo)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/stats", "stats", "Library", "Describe the library",
 		"Sizes, dates, models and condition."), s.stats)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/eval", "last-eval", "Library", "Get the last measurement",
+		"The figures of the last pressmark eval --publish."), s.lastEval)
 	reindex := operation(http.MethodPost, "/v1/reindex", "reindex", "Library", "Rebuild the index",
 		"Starts to cut articles again that an older version cut, and to embed everything with the present model, beside the index that serves. Its progress is in GET /v1/stats.")
 	reindex.DefaultStatus = http.StatusAccepted
@@ -90,6 +100,34 @@ func (s *Server) registerHealth() {
 		huma.Register(s.api, operation(http.MethodGet, path, id, "Health", "Is it ready",
 			"Ready means that questions are answered. A language model that is away makes the service degraded, never unready."), s.readyz)
 	}
+}
+
+func (s *Server) isMeasured() bool {
+	if s.Measured == nil {
+		return false
+	}
+	found, err := s.Measured()
+	return err == nil && found != nil
+}
+
+type evalOutput struct {
+	Body Measurement
+}
+
+var errNotMeasured = &requestError{http.StatusNotFound, "not_found", "nothing was measured yet", "run pressmark eval --publish"}
+
+func (s *Server) lastEval(ctx context.Context, _ *struct{}) (*evalOutput, error) {
+	if s.Measured == nil {
+		return nil, s.fail(ctx, errNotMeasured)
+	}
+	found, err := s.Measured()
+	if err == nil && found == nil {
+		err = errNotMeasured
+	}
+	if err != nil {
+		return nil, s.fail(ctx, err)
+	}
+	return &evalOutput{Body: *found}, nil
 }
 
 type reindexOutput struct {
@@ -194,7 +232,7 @@ func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsOutput, error) {
 		Collections: list(l.Collections), OldestPublished: l.OldestPublished, NewestPublished: l.NewestPublished,
 		LastUpdate: l.LastUpdate, Bytes: l.Bytes, Answers: l.Answers, Summaries: l.Summaries,
 		IndexModel: l.Model, Dimensions: l.Dimensions, Models: status.Models, Threshold: status.Threshold, Usage: usage, Reindex: status.Reindex, Degraded: list(status.Reasons),
-		MemoryBytes: memory(), QuestionsAtWork: len(s.slots), RecentQuestions: !s.HideQuestions,
+		MemoryBytes: memory(), QuestionsAtWork: len(s.slots), RecentQuestions: !s.HideQuestions, Measured: s.isMeasured(),
 		UptimeSeconds: int64(time.Since(s.started).Seconds()), Version: s.Version,
 	}}, nil
 }

@@ -75,6 +75,7 @@ var requests = []struct{ id, method, target, body string }{
 	{"stats", "GET", "/v1/stats", ""},
 	{"reindex", "POST", "/v1/reindex", ""},
 	{"list-facets", "GET", "/v1/facets", ""},
+	{"last-eval", "GET", "/v1/eval", ""},
 	{"load-demo", "POST", "/v1/demo", ""},
 	{"give-feedback", "POST", "/v1/feedback", `{"answer_id":"a-1","citation":1}`},
 	{"give-feedback", "POST", "/v1/feedback", `{"answer_id":"none"}`},

@@ -80,6 +80,7 @@ type Server struct {
 	AllowedHosts  []string                     // Host headers to accept besides the loopback names, with or without port
 	HideQuestions bool                         // do not list the questions that were asked, nor keep what was found for them
 	Demo          func(context.Context) error  // loads the demo library; nil: there is none
+	Measured      func() (*Measurement, error) // the last published figures of eval, nil if there are none; nil: never
 	MaxQuestions  int                          // questions, searches and summaries at work at once; 0: four a core
 	Heartbeat     time.Duration                // between comment lines of a quiet stream; 0: 15 s
 

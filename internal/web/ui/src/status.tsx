@@ -22,6 +22,7 @@ export function Status() {
       <div class="heading"><h1>Quality and status</h1>{kept && <span class="hint">Pressmark {kept.version}, running for {lasting(kept.uptime_seconds)}</span>}</div>
       {problem && <ProblemCard problem={problem} retry={again} />}
       {kept && <Figures s={kept} again={again} />}
+      {kept && <Report measured={kept.measured} />}
       <Feedback />
       {kept && (kept.recent_questions ? <Recent /> : <p class="hint">Recent questions are not shown: they are switched off on this server.</p>)}
     </main>
@@ -79,6 +80,26 @@ async function reindex(again: () => void): Promise<void> {
   } catch (error) {
     toast(problemOf(error).body.detail);
   }
+}
+
+interface Measurement { at: string; name: string; figures: Record<string, number | Record<string, number>> }
+
+/** Report shows the figures of the last run of eval, if one was published. */
+function Report({ measured }: { measured: boolean }) {
+  const { value } = useLoad<Measurement>(measured ? "/v1/eval" : null);
+  if (!value) return null;
+  const groups = Object.entries(value.figures).filter((g): g is [string, Record<string, number>] => typeof g[1] === "object");
+  const single = Object.entries(value.figures).filter((g): g is [string, number] => typeof g[1] === "number");
+  const rows = (figures: [string, number][]) => <dl class="metadata">{figures.map(([k, v]) => <div><dt>{k.replaceAll("_", " ")}</dt><dd>{+v.toFixed(2)}</dd></div>)}</dl>;
+  return (
+    <section class="card" aria-label="Last measurement">
+      <h2>Last measurement <span class="hint">{value.name}, {when(value.at)}</span></h2>
+      <div class="measured">
+        <div>{rows(single)}</div>
+        {groups.map(([name, figures]) => <div><h3>{name.replaceAll("_", " ")}</h3>{rows(Object.entries(figures).filter(([, v]) => typeof v === "number"))}</div>)}
+      </div>
+    </section>
+  );
 }
 
 interface Reported { id: string; question: string; comment: string; expected_answer: string; created_at: string }

@@ -125,6 +125,7 @@ export interface Stats {
   memory_bytes: number;
   questions_at_work: number;
   recent_questions: boolean;
+  measured: boolean;
   uptime_seconds: number;
   version: string;
 }

@@ -14,8 +14,9 @@ const bin = process.env.PRESSMARK_BIN ?? resolve("../../../pressmark");
 export interface Program { url: string; stop: () => Promise<void> }
 
 /** serve starts the program on a port of its own; without arguments on the demo library. */
-export async function serve(args: string[] = ["--demo"], env: Record<string, string> = {}): Promise<Program> {
+export async function serve(args: string[] = ["--demo"], env: Record<string, string> = {}, prepare: (data: string) => void = () => {}): Promise<Program> {
   const data = mkdtempSync(join(tmpdir(), "pressmark-page-"));
+  prepare(data);
   const child = spawn(bin, ["serve", "--addr", "127.0.0.1:0", ...args], { env: { PATH: process.env.PATH, PRESSMARK_DATA: data, ...env }, stdio: ["ignore", "pipe", "inherit"] });
   const url = await ready(child);
   return { url, stop: () => new Promise((done) => {

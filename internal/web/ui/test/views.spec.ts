@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accessible, ask, expect, test } from "./program";
+import { accessible, ask, expect, serve, test } from "./program";
 
 const question = "Who led the cyber working group?";
 
@@ -180,6 +180,15 @@ test("status tells of library, index, models, program and recent questions", asy
   await recent.locator("summary", { hasText: question }).first().click();
   await expect(recent.locator("details[open] .title").first()).toContainText("Washington and Beijing");
   await accessible(page);
+});
+
+test("status shows the last published measurement", async ({ page }) => {
+  const figures = { questions: 50, retrieval: { "ndcg@10": 89.4 }, joint: 68 };
+  const program = await serve(["--demo"], {}, (data) => writeFileSync(join(data, "eval.json"), JSON.stringify({ at: "2026-11-01T10:00:00Z", name: "seeds", figures })));
+  await page.goto(program.url + "/status");
+  await expect(page.getByRole("region", { name: "Last measurement" })).toContainText("89.4");
+  await accessible(page);
+  await program.stop();
 });
 
 test.describe("keyboard", () => {
