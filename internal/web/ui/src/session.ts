@@ -100,9 +100,12 @@ export function retry(turn: Turn): Promise<void> {
   return put(turn.body);
 }
 
+/** The time between two looks of an answer that streams, in ms: laying out a long text takes its time. */
+const pace = 100;
+
 /**
- * Screen collects the events of an answer and shows them once a frame: a fast
- * stream must not cost more than the eye can see.
+ * Screen collects the events of an answer and shows them together, ten times a
+ * second at most: a fast stream must not cost more than the eye can see.
  */
 class Screen {
   private waiting = 0;
@@ -120,14 +123,14 @@ class Screen {
   }
 
   end(change: Partial<Turn>): void {
-    cancelAnimationFrame(this.waiting);
+    clearTimeout(this.waiting);
     this.turn = { ...this.turn, ...change };
     this.show();
   }
 
   private later(turn: Turn): void {
     this.turn = turn;
-    this.waiting ||= requestAnimationFrame(() => { this.waiting = 0; this.show(); });
+    this.waiting ||= window.setTimeout(() => { this.waiting = 0; this.show(); }, pace);
   }
 
   private show(): void {
