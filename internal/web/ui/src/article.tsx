@@ -32,6 +32,7 @@ export function ArticlePage({ id, query }: { id: string; query: URLSearchParams 
           <button type="button" class="quiet" onClick={() => { removeArticle(a); go("/library"); }}>Delete</button>
         </p>
         <Body text={a.text} mark={{ start, end }} />
+        {a.left_out && <details class="left-out"><summary>Left out of the text</summary><ul>{a.left_out.map((line) => <li dir="auto">{line}</li>)}</ul></details>}
       </article>
       <div class="beside">
         <SummaryCard key={a.id} article={a} show={show} />

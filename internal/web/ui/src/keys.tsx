@@ -3,6 +3,13 @@ import { Dialog } from "./parts";
 import { begin, isRunning, stop } from "./session";
 import { go, reading } from "./store";
 
+const filterHelp: [string, string][] = [
+  ['"harbour bridge"', "these words one after the other"],
+  ["-ferry", "not where this word stands"],
+  ['source:"Harbour Post"', "of this publication; with - not of it"],
+  ["after:2022-05, before:2023", "published in that time"],
+];
+
 export const keyHelp: [string[], string][] = [
   [["/"], "Ask, or search the list"],
   [["n"], "New conversation"],
@@ -78,10 +85,12 @@ function step(by: 1 | -1): void {
 
 export function Help({ close }: { close: () => void }) {
   return (
-    <Dialog label="Keyboard shortcuts" close={close}>
+    <Dialog label="Help" close={close}>
       <h2>Keyboard shortcuts</h2>
       <dl class="keys">{keyHelp.map(([keys, what]) => <div><dt>{keys.map((k, i) => <>{i > 0 && " or "}<kbd>{k}</kbd></>)}</dt><dd>{what}</dd></div>)}</dl>
-      <p class="hint">The <a href="/docs">API</a> has a page of its own; <a href="/plain">a page without JavaScript</a> is there as well.</p>
+      <h2>In a question</h2>
+      <dl class="keys">{filterHelp.map(([written, what]) => <div><dt><code>{written}</code></dt><dd>{what}</dd></div>)}</dl>
+      <p class="hint">“Yesterday”, “since Monday” and “in May 2022” are understood, too. The <a href="/docs">API</a> has a page of its own; <a href="/plain">a page without JavaScript</a> is there as well.</p>
       <button type="button" onClick={close}>Close</button>
     </Dialog>
   );

@@ -79,7 +79,7 @@ function Header({ path, open }: { path: string; open: (what: "help" | "palette")
       <div class="controls">
         <button type="button" class="quiet wide-only" onClick={() => open("palette")}>Go to… <kbd>{/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} K</kbd></button>
         <ThemeButton />
-        <button type="button" class="quiet round" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => open("help")}>?</button>
+        <button type="button" class="quiet round" aria-label="Help" title="Help and keyboard shortcuts (?)" onClick={() => open("help")}>?</button>
       </div>
     </header>
   );

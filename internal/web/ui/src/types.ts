@@ -76,6 +76,7 @@ export interface Article {
   metadata?: Record<string, unknown>;
   added_at: string;
   updated_at: string;
+  left_out?: string[]; // what stood in the text and belongs to the page
   story?: string;
   also_reported_by?: Report[]; // of a single article
 }

@@ -205,7 +205,7 @@ test.describe("keyboard", () => {
     await expect(page.locator(".reader mark")).toBeVisible();
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
-    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
     await accessible(page);
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
