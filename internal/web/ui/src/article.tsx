@@ -109,18 +109,21 @@ function Questions({ article }: { article: Article }) {
 }
 
 const similarShown = 5;
-const similarEnough = 0.33; // by the score of the search; passages below have hardly more in common than words
+const similarFrom = 0.45; // nearness in meaning; below it articles share hardly more than words
 
-/** Similar lists the articles that a search for the title and the lead finds besides. */
+/** asQuery is a title without what would filter a search. */
+const asQuery = (title: string): string => title.replace(/["“”„«»]/g, " ").replace(/(^|\s)-+/g, "$1").replace(/:(?=\S)/g, ": ").slice(0, 1000);
+
+/** Similar lists the articles that a search for the title finds besides. */
 function Similar({ article }: { article: Article }) {
   const [list, set] = useState<Passage[]>([]);
   useEffect(() => {
     let current = true;
-    const text = new Cutter(`${article.title}\n${article.text.slice(0, 600)}`);
-    const found = call<{ passages: Passage[] }>("POST", "/v1/search", { query: text.cut(0, Math.min(text.length, 900)).replace(/\uFFFD$/, ""), top_k: 20 });
+    const query = asQuery(article.title || article.text.slice(0, 200));
+    const found = call<{ passages: Passage[] }>("POST", "/v1/search", { query, top_k: 30, as_of: article.published_at });
     void found.then(({ passages }) => {
       const first = new Map<string, Passage>();
-      for (const p of passages) if (p.score >= similarEnough && p.article_id !== article.id && !first.has(p.article_id)) first.set(p.article_id, p);
+      for (const p of passages) if ((p.cosine ?? 0) >= similarFrom && p.article_id !== article.id && !first.has(p.article_id)) first.set(p.article_id, p);
       if (current) set([...first.values()].slice(0, similarShown));
     }, () => {});
     return () => { current = false; };

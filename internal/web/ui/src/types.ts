@@ -30,6 +30,7 @@ export interface Passage extends Stretch {
   collection: string;
   text: string;
   score: number;
+  cosine?: number;
   also_reported_by?: Report[];
 }
 
