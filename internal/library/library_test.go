@@ -156,7 +156,9 @@ var undo = []string{2: `
 	DROP TABLE turns; DROP TABLE conversations; DROP TABLE usage; DROP TABLE notes;
 	PRAGMA user_version = 1`, 3: `
 	DROP INDEX articles_story; ALTER TABLE articles DROP COLUMN story; DROP TABLE shingles;
-	PRAGMA user_version = 2`}
+	PRAGMA user_version = 2`, 4: `
+	DROP TABLE feedback; ALTER TABLE answers DROP COLUMN passages; DROP INDEX articles_title;
+	PRAGMA user_version = 3`}
 
 // olderLibrary is a library with two copies of an article, as a program that knew
 // the schema up to version stored them.
@@ -186,14 +188,18 @@ func TestMigratesFromOlderVersions(t *testing.T) {
 			if got := must[int](t)(l.schemaVersion(t.Context())); got != len(migrations) {
 				t.Errorf("version %d, want %d", got, len(migrations))
 			}
-			if a := must[article.Article](t)(l.Article(t.Context(), story(1).ID)); a.Story != "" {
-				t.Errorf("a story before anybody looked for it: %q", a.Story)
+			known := version >= 3 // of the stories
+			if a := must[article.Article](t)(l.Article(t.Context(), story(1).ID)); (a.Story != "") != known {
+				t.Errorf("story %q of a library of version %d", a.Story, version)
 			}
 			if _, err := l.writer.Exec("INSERT INTO usage VALUES ('2026-01-01', 'm', 1, 2, 3)"); err != nil {
 				t.Error(err)
 			}
-			if left := must[int](t)(l.FindStories(t.Context(), 1)); left != 1 {
+			if left := must[int](t)(l.FindStories(t.Context(), 1)); left != 1 && !known {
 				t.Errorf("%d articles wait for their story, want 1", left)
+			}
+			if err := l.PutFeedback(t.Context(), "f", nil); err != nil {
+				t.Error(err)
 			}
 			if left := must[int](t)(l.FindStories(t.Context(), 1)); left != 0 {
 				t.Errorf("%d articles wait for their story, want none", left)

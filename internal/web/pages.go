@@ -108,9 +108,14 @@ func (s *Server) shell(c *gin.Context, status int, view *shellView) {
 }
 
 // frontShell holds the form for browsers without JavaScript. With a question in
-// the address these are sent to its answer, which nobody else should wait for.
+// the address these are sent to its answer, which nobody else should wait for;
+// whoever does not say how it fetches, as browsers do, gets it at once.
 func (s *Server) frontShell(c *gin.Context) {
 	view := &shellView{MayAsk: c.GetHeader("Sec-Fetch-Site") != "cross-site"} // a foreign link may fill in a question, not ask it
+	if c.Query("q") != "" && c.GetHeader("Sec-Fetch-Mode") == "" {            // a program or an old browser
+		s.front(c)
+		return
+	}
 	if c.Query("q") != "" {
 		view.Plain = "/plain?" + url.Values{"q": {c.Query("q")}}.Encode()
 		s.shell(c, http.StatusOK, view)

@@ -169,7 +169,7 @@ func TestShell(t *testing.T) {
 		{"/articles/tide?start=0&end=9", 200, `content="0;url=/plain/articles/tide?start=0&amp;end=9#cited"`},
 		{"/articles/none", 404, `content="0;url=/plain/articles/none"`},
 	} {
-		w := b.do("GET", tc.target, "")
+		w := b.do("GET", tc.target, "", "Sec-Fetch-Mode: navigate")
 		if w.Code != tc.status || !strings.Contains(w.Body.String(), tc.plain) || !strings.Contains(w.Body.String(), `src="/assets/app.js"`) {
 			t.Errorf("%s: %d, want %d with %s in\n%s", tc.target, w.Code, tc.status, tc.plain, w.Body)
 		}
@@ -177,8 +177,11 @@ func TestShell(t *testing.T) {
 			t.Errorf("%s: policy %q", tc.target, got)
 		}
 	}
+	if _, body := page(t, b, 200, "/?q=How+high%3F"); !strings.Contains(body, "Confidence 90 %") {
+		t.Errorf("a program gets no answer: %s", body)
+	}
 	for site, want := range map[string]string{"cross-site": `data-ask="no"`, "none": `data-ask="yes"`, "same-origin": `data-ask="yes"`} {
-		if w := b.do("GET", "/?q=x", "", "Sec-Fetch-Site: "+site); !strings.Contains(w.Body.String(), want) {
+		if w := b.do("GET", "/?q=x", "", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Site: "+site); !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: want %s in %s", site, want, w.Body)
 		}
 	}
