@@ -18,6 +18,7 @@ export async function serve(args: string[] = ["--demo"], env: Record<string, str
   const data = mkdtempSync(join(tmpdir(), "pressmark-page-"));
   prepare(data);
   const child = spawn(bin, ["serve", "--addr", "127.0.0.1:0", ...args], { env: { PATH: process.env.PATH, PRESSMARK_DATA: data, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  process.once("exit", () => child.kill("SIGKILL")); // a test that fails does not stop its program
   const url = await ready(child);
   return { url, stop: () => new Promise((done) => {
     child.once("exit", () => { rmSync(data, { recursive: true, force: true }); done(); });
