@@ -1,24 +1,19 @@
 package answer
 
-import (
-	"math"
-
-	"github.com/pressmark/pressmark/internal/article"
-)
+import "math"
 
 // The confidence is a logistic model of "the best finding answers the question".
 // Its weights are fitted by `pressmark eval --calibrate` to development questions
 // with and without an answer, which prints them as they stand here; the recipe is
 // in docs/quality.md. A new feature gets a line below and the weight 0 until the
 // next fit.
-const confidenceBias = -5.329
+const confidenceBias = -4.358
 
 var confidenceWeights = map[string]float64{
-	"score":    0.187,
-	"gap":      0.439,
-	"around":   0.822,
-	"searched": -0.138,
-	"missing":  -0.579,
+	"score":    0.184,
+	"around":   1.698,
+	"searched": -0.14,
+	"missing":  -0.392,
 }
 
 // confidenceFeatures are what the confidence is made of, each for evidence that
@@ -28,8 +23,6 @@ var confidenceFeatures = []struct {
 	of   func(evidence *Evidence, best *Finding) float64
 }{
 	{"score", func(_ *Evidence, best *Finding) float64 { return best.Score }},
-	// how far behind the best finding is that says something else
-	{"gap", func(e *Evidence, _ *Finding) float64 { return e.gap() }},
 	// the share of the question that the quote, its neighbours and the title hold
 	{"around", func(_ *Evidence, best *Finding) float64 { return best.Around }},
 	// the best of many passages looks good by chance
@@ -77,20 +70,3 @@ func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // round keeps three digits: more would pretend to a precision that is not there.
 func round(x float64) float64 { return math.Round(x*1000) / 1000 }
-
-// widestGap is what the gap is where nothing else was found.
-const widestGap = 5.0
-
-// gap is the distance of scores between the best finding and the first that says
-// something else: with no word in common, and somewhere else than in its sentence,
-// which may well name two.
-func (e *Evidence) gap() float64 {
-	best := e.Findings[0]
-	said := termSet(article.Terms(best.Short))
-	for _, f := range e.Findings[1:] {
-		if !stated(f).overlaps(stated(best)) && likeness(said, termSet(article.Terms(f.Short))) == 0 {
-			return min(widestGap, best.Score-f.Score)
-		}
-	}
-	return widestGap
-}

@@ -86,7 +86,9 @@ func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 		return fmt.Errorf("read passages: %w", err)
 	}
 	evidence.Findings = weigh(evidence, texts)
-	rerank(evidence.Passages, texts)
+	if isQuestion(evidence.Question) {
+		rerank(evidence.Passages, texts)
+	}
 	evidence.Confidence = confidence(*evidence)
 	byDate(evidence)
 	return nil

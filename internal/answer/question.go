@@ -55,3 +55,9 @@ func nounLength(words []string) int {
 	}
 	return min(1, len(words))
 }
+
+// isQuestion tells a question from words to search by, of which the reader makes
+// nothing.
+func isQuestion(text string) bool {
+	return strings.HasSuffix(strings.TrimSpace(text), "?") || understand(text).kind != kindOther
+}

@@ -13,10 +13,10 @@ const (
 	cosineWeight = 0.7
 	// heldWeight counts how much of the question the article holds in all its
 	// candidates together: a long question is seldom told in one passage.
-	heldWeight = 0.4
+	heldWeight = 0.15
 	// articleWeight counts the next two passages of the same article: an article
 	// that speaks of the question in several places is more likely about it.
-	articleWeight = 0.1
+	articleWeight = 0.07
 	articleOthers = 2
 	mostScore     = (shareWeight + cosineWeight + heldWeight) * (1 + articleOthers*articleWeight)
 )
