@@ -20,7 +20,6 @@ import (
 const (
 	longestLink   = 240
 	longestNotice = 500
-	longestCredit = 120
 )
 
 type rules map[string]*regexp.Regexp
@@ -164,9 +163,6 @@ var marks = []string{
 	"e-mail to a friend", "become a digital subscriber", "digital subscriber today",
 }
 
-// agencies are the last words of those that the credit of a picture ends with.
-var agencies = WordSet("ap photo afp epa epa-efe reuters pa media wire images getty shutterstock alamy upi zuma imago dpa")
-
 // credit: "Jane Doe/AFP/Getty Images", with the agency last or alone.
 var credit = regexp.MustCompile(`^(?:(?:photo|image|picture)s?(?: by|:)? ?)?(?:[\p{L}\p{M}.,'’&/ -]{0,80}(?:/| via ))?` +
 	`(?:ap|ap photo|afp|epa|epa-efe|reuters|pa|pa media|pa wire|pa images|getty|getty images|shutterstock|alamy|upi|zuma|imago|dpa)$`)
@@ -189,7 +185,7 @@ func notice(lower string) bool {
 			return true
 		}
 	}
-	return len(lower) <= longestCredit && agencies[lower[strings.LastIndexAny(lower, " /")+1:]] && credit.MatchString(lower)
+	return len(lower) < 120 && credit.MatchString(lower)
 }
 
 // unmarked is a text in lower case without what stands before its first letter

@@ -3,7 +3,6 @@ package article
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // Ranks of the border between two sentences, as [Border] gives them: the
@@ -37,7 +36,7 @@ func Border(text string, before, next Span) int {
 // time of an entry, the words before a list, the head of a table.
 func introduces(text string, before, next Span) bool {
 	line, following := before.Of(text), next.Of(text)
-	if heading(text, before) || len(line) <= longestTime && isTimed(line) {
+	if heading(text, before) || len(line) <= longestTime && timed.MatchString(line) {
 		return true
 	}
 	return strings.HasSuffix(line, ":") && isItem(following) || headOfTable(text, before)
@@ -46,7 +45,7 @@ func introduces(text string, before, next Span) bool {
 // opensUnit tells whether something begins with the sentence after a line end.
 func opensUnit(text string, before, next Span) bool {
 	line, following := before.Of(text), next.Of(text)
-	return heading(text, next) || isTimed(following) || isSpeech(following) ||
+	return heading(text, next) || timed.MatchString(following) || speaker.MatchString(following) ||
 		strings.HasSuffix(following, ":") && len(following) <= longestHeading || // the words before a list
 		headOfTable(text, next) || !isItem(following) && isItem(line)
 }
@@ -55,7 +54,6 @@ func opensUnit(text string, before, next Span) bool {
 const (
 	longestHeading = 120
 	longestTime    = 30
-	longestOpening = 100 // of a sentence in which the time or the speaker stands
 )
 
 // heading tells whether a sentence looks like one: a short line of its own that
@@ -81,21 +79,7 @@ func headOfTable(text string, line Span) bool {
 
 func isRow(line string) bool { return tableRow(line) == len(line) && line != "" }
 
-// Most lines begin with a letter and have no colon near their beginning: a look
-// at these saves the patterns.
-
-func isItem(line string) bool {
-	return (line[0]|0x20 < 'a' || line[0] >= utf8.RuneSelf) && item.MatchString(line)
-}
-
-func isTimed(line string) bool {
-	return (line[0]|0x20 < 'a' || line[0] == 'U' || line[0] == 'P') && timed.MatchString(line)
-}
-
-func isSpeech(line string) bool {
-	opening := line[:min(len(line), longestOpening)]
-	return (strings.HasPrefix(line, "Q. ") || strings.HasPrefix(line, "A. ") || strings.Contains(opening, ":")) && speaker.MatchString(opening)
-}
+func isItem(line string) bool { return item.MatchString(line) }
 
 var (
 	// item is how the lines of a list begin.

@@ -164,8 +164,10 @@ func (s *splitter) strayQuote(at int) int {
 		s.quotes++
 		return at + 2
 	}
-	if strings.HasPrefix(rest, " »") && !wordGoesOn(rest, len(" »")) { // « French »
-		return at + len(" »")
+	for _, mark := range []string{" »", " ›"} { // « French »
+		if strings.HasPrefix(rest, mark) && !wordGoesOn(rest, len(mark)) {
+			return at + len(mark)
+		}
 	}
 	return at
 }
@@ -237,10 +239,9 @@ func wordBefore(text string, from, at int) string {
 func (s *splitter) abbreviated(at int, next string) bool {
 	word := wordBefore(s.text, s.start, at)
 	lower := strings.ToLower(word)
-	if i := strings.LastIndexByte(lower, '\''); i >= 0 { // l'art. 5
-		lower = lower[i+1:]
-	} else if i := strings.LastIndex(lower, "’"); i >= 0 {
-		lower = lower[i+len("’"):]
+	if i := strings.LastIndexAny(lower, "'’"); i >= 0 { // l'art. 5
+		_, n := utf8.DecodeRuneInString(lower[i:])
+		lower = lower[i+n:]
 	}
 	digit := next[0] >= '0' && next[0] <= '9'
 	first := at-s.start <= len(word)+8 && strings.TrimSpace(s.text[s.start:at]) == word
