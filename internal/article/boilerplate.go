@@ -2,7 +2,6 @@ package article
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,12 +53,9 @@ var links = compile(map[string]string{ //nolint:gosec // a table of phrases, no 
 	"credit":        `: [^.]*$`,
 	"credits":       `: [^.]*$`,
 	"download":      ` (?:our|the) (?:\S+ ){0,4}app\b`,
-	"copy":          ` (?:this )?(?:url|link) to (?:your )?clipboard\b`,
-	"for":           ` the full (?:story|article|list|report),? click here$`,
 	"gallery":       `: `,
 	"images":        `: [^.]*$`,
 	"image":         `: [^.]*$| (?:credit|source|copyright|courtesy|caption)(?:$|:| [^.]*$)`,
-	"just":          ` watched$`,
 	"lea":           ` (?:también|más)(?:$|:)`,
 	"leer":          ` más(?:$|:)`,
 	"lees":          ` (?:ook|meer)(?:$|:| )`,
@@ -70,7 +66,6 @@ var links = compile(map[string]string{ //nolint:gosec // a table of phrases, no 
 	"mehr":          ` (?:zum thema|dazu)(?:$|:)`,
 	"more":          `:| (?:on this story|stories|coverage|headlines)(?:$|:)| from (?:this|the) (?:author|section)\b`,
 	"most":          ` (?:read|viewed|popular)(?:$|:$| (?:stories|articles|now|today)$)`,
-	"must":          ` watch$`,
 	"opens":         ` in (?:a )?new (?:window|tab)$`,
 	"photo":         `: [^.]*$| (?:credit|source|by|courtesy)(?::| )[^.]*$| gallery\b[^.]*$`,
 	"photos":        `: [^.]*$| (?:by|courtesy)[: ][^.]*$`,
@@ -149,13 +144,9 @@ var notices = compile(map[string]string{
 	"your":         ` subscription (?:makes|supports|helps)\b`,
 })
 
-// addresses are those of the writers where they stand beside a notice. Alone
-// they may be anybody's.
-var addresses = compile(map[string]string{"contact": ` .*@`, "reach": ` .*@`})
-
 // marks are phrases that stand in such sentences and in no other.
 var marks = []string{
-	"all rights reserved", "please consider a subscription", "link copied to clipboard", "published, broadcast, rewritten", "may not be reproduced without", "rewritten or redistributed",
+	"all rights reserved", "published, broadcast, rewritten", "may not be reproduced without", "rewritten or redistributed",
 	"sign up here", "subscribe here", "delivered to your inbox", "right to your inbox", "straight to your inbox", "direct to your inbox",
 	"its content is produced independently of",
 	"recommendations are independently chosen by", "through our links may earn", "at the time this article was published but may change",
@@ -228,18 +219,17 @@ func withoutNotices(line string) (kept string, left []string) {
 	if link(body) {
 		return "\n", []string{body}
 	}
-	sentences := Sentences(line)
-	if !slices.ContainsFunc(sentences, func(s Span) bool { return Boilerplate(s.Of(line)) }) {
-		return line, nil
-	}
 	var b strings.Builder
 	at := 0
-	for _, s := range sentences {
-		if notice := s.Of(line); Boilerplate(notice) || addresses.matches(unmarked(notice)) {
+	for _, s := range Sentences(line) {
+		if Boilerplate(s.Of(line)) {
 			b.WriteString(line[at:s.Start])
-			left = append(left, notice)
+			left = append(left, s.Of(line))
 			at = s.End + len(line[s.End:]) - len(strings.TrimLeft(line[s.End:], " "))
 		}
+	}
+	if left == nil {
+		return line, nil
 	}
 	b.WriteString(line[at:])
 	if !strings.ContainsFunc(b.String(), wordRune) {
