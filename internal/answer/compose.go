@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/article"
@@ -25,6 +26,12 @@ func (r *run) extract(ctx context.Context, evidence Evidence) (Answer, error) {
 // Compose answers without a model: with the sentences that answer in the shape the
 // question asks for, or with an abstention where the evidence is too weak.
 func (s *Service) Compose(ctx context.Context, evidence Evidence) (Answer, error) {
+	answer, err := s.compose(ctx, evidence)
+	s.noteLanguages(&answer, evidence)
+	return answer, err
+}
+
+func (s *Service) compose(ctx context.Context, evidence Evidence) (Answer, error) {
 	if evidence.asked == "" && len(evidence.Passages) > 0 {
 		return s.overview(ctx, evidence)
 	}
@@ -32,6 +39,10 @@ func (s *Service) Compose(ctx context.Context, evidence Evidence) (Answer, error
 		return s.abstain(ctx, blank(evidence, Extractive), evidence)
 	}
 	shaped := shape(evidence)
+	if search.Foreign(s.Reader, evidence.Findings[0].Passage) {
+		shaped.short, shaped.certain = "", false
+		evidence.Confidence *= foreignTrust
+	}
 	if shaped.certain {
 		evidence.Confidence = max(evidence.Confidence, certainConfidence)
 	}
@@ -40,6 +51,24 @@ func (s *Service) Compose(ctx context.Context, evidence Evidence) (Answer, error
 	}
 	return s.say(ctx, evidence, shaped)
 }
+
+// noteLanguages says what was found by its words alone, of the passages that an
+// answer cites or that come closest.
+func (s *Service) noteLanguages(answer *Answer, evidence Evidence) {
+	shown := slices.DeleteFunc(slices.Clone(evidence.Passages), func(p search.Passage) bool {
+		return !slices.ContainsFunc(answer.Citations, func(c Citation) bool { return c.Source.ArticleID == p.ArticleID })
+	})
+	if answer.Abstention != nil {
+		shown = answer.Abstention.Closest
+	}
+	if note := s.Search.LanguageNote(shown); note != "" {
+		answer.Notes = append(answer.Notes, note)
+	}
+}
+
+// foreignTrust is what the confidence is worth where the reader does not know the
+// language: it mostly points at the right sentence, seldom at the right words of it.
+const foreignTrust = 0.75
 
 // certainConfidence is the least confidence of an answer that rules found where they
 // seldom err.

@@ -168,6 +168,7 @@ func (r *run) write(ctx context.Context, evidence Evidence) (Answer, error) {
 	}
 	answer, err := r.generate(ctx, evidence)
 	if err == nil || ctx.Err() != nil {
+		r.noteLanguages(&answer, evidence)
 		return answer, err
 	}
 	if r.Log != nil {

@@ -57,6 +57,9 @@ func newEmbedder(k *kernel) (*Embedder, error) {
 // Model names the model and the precision of its weights.
 func (e *Embedder) Model() string { return "all-MiniLM-L6-v2-int8" }
 
+// Language implements llm.Monolingual.
+func (e *Embedder) Language() string { return "en" }
+
 // Dimensions is the length of the vectors, 384.
 func (e *Embedder) Dimensions() int { return hidden }
 

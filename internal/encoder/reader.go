@@ -101,6 +101,9 @@ type pair struct {
 	first   int     // index of passage[0] in the sequence
 }
 
+// Language implements llm.Monolingual.
+func (r *Reader) Language() string { return "en" }
+
 func (r *Reader) pair(question []Token, w llm.Window) pair {
 	front := ""
 	if w.Title != "" {

@@ -41,6 +41,9 @@ func NewKnown(embedder Embedder, file []byte) (*Known, error) {
 	return known, nil
 }
 
+// Language is that of the embedder, empty where it knows several.
+func (k *Known) Language() string { return Language(k.Embedder) }
+
 func knownHeader(file []byte) (model string, dimensions int, rest []byte, err error) {
 	head := len(knownMagic)
 	if len(file) < head+2 || string(file[:head]) != knownMagic {

@@ -71,6 +71,21 @@ type Embedder interface {
 	Dimensions() int
 }
 
+// Monolingual is an [Embedder] or [Reader] that was trained on one language. Of
+// others it knows only what looks alike.
+type Monolingual interface {
+	Language() string // ISO 639-1
+}
+
+// Language is the only language that a model knows, empty where it is not said
+// to know one only.
+func Language(model any) string {
+	if one, ok := model.(Monolingual); ok {
+		return one.Language()
+	}
+	return ""
+}
+
 // Window is one stretch of an article that a [Reader] reads. The title helps to
 // understand the text but is never part of an answer.
 type Window struct {

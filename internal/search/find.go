@@ -34,6 +34,9 @@ func (r *Retriever) Search(ctx context.Context, query Query) (Result, error) {
 	}
 	wanted := cmp.Or(query.TopK, DefaultTopK)
 	result.Passages = result.Passages[:min(wanted, len(result.Passages))]
+	if note := r.LanguageNote(result.Passages); note != "" {
+		result.Notes = append(result.Notes, note)
+	}
 	return result, nil
 }
 
@@ -189,7 +192,7 @@ func PassageOf(chunk library.StoredChunk) Passage {
 	return Passage{
 		Key: chunk.Key, ChunkID: chunk.Chunk.ID(a.ID), ArticleID: a.ID,
 		Title: a.Title, URL: a.URL, Source: a.Source, Author: a.Author, PublishedAt: a.PublishedAt,
-		Collection: a.Collection, Story: a.Story, Start: chunk.Chunk.Start, End: chunk.Chunk.End, Text: chunk.Text,
+		Collection: a.Collection, Language: a.Language, Story: a.Story, Start: chunk.Chunk.Start, End: chunk.Chunk.End, Text: chunk.Text,
 	}
 }
 
@@ -329,7 +332,7 @@ func missingWords(question string, scorer bm25) []string {
 	missing := []string{}
 	for _, term := range article.TermSpans(question) {
 		word := term.Of(question)
-		if scorer.missing[term.Text] && !functionWords[term.Text] && !slices.Contains(missing, word) {
+		if scorer.missing[term.Text] && !functionWords[term.Text] && !askingWords[term.Text] && !slices.Contains(missing, word) {
 			missing = append(missing, word)
 		}
 	}

@@ -35,7 +35,8 @@ type Passage struct {
 	Author      string    `json:"author,omitempty"`
 	PublishedAt time.Time `json:"published_at,omitzero"`
 	Collection  string    `json:"collection"`
-	Start       int       `json:"start"` // UTF-8 bytes into the article's text
+	Language    string    `json:"language,omitempty"` // ISO 639-1, of the article
+	Start       int       `json:"start"`              // UTF-8 bytes into the article's text
 	End         int       `json:"end"`
 	Text        string    `json:"text"`   // the article's text[start:end]
 	Score       float64   `json:"score"`  // 0 to 1: the mix that ranks
