@@ -2,6 +2,7 @@ package article
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,6 +20,7 @@ import (
 const (
 	longestLink   = 240
 	longestNotice = 500
+	longestCredit = 120
 )
 
 type rules map[string]*regexp.Regexp
@@ -53,9 +55,12 @@ var links = compile(map[string]string{ //nolint:gosec // a table of phrases, no 
 	"credit":        `: [^.]*$`,
 	"credits":       `: [^.]*$`,
 	"download":      ` (?:our|the) (?:\S+ ){0,4}app\b`,
+	"copy":          ` (?:this )?(?:url|link) to (?:your )?clipboard\b`,
+	"for":           ` the full (?:story|article|list|report),? click here$`,
 	"gallery":       `: `,
 	"images":        `: [^.]*$`,
 	"image":         `: [^.]*$| (?:credit|source|copyright|courtesy|caption)(?:$|:| [^.]*$)`,
+	"just":          ` watched$`,
 	"lea":           ` (?:también|más)(?:$|:)`,
 	"leer":          ` más(?:$|:)`,
 	"lees":          ` (?:ook|meer)(?:$|:| )`,
@@ -66,6 +71,7 @@ var links = compile(map[string]string{ //nolint:gosec // a table of phrases, no 
 	"mehr":          ` (?:zum thema|dazu)(?:$|:)`,
 	"more":          `:| (?:on this story|stories|coverage|headlines)(?:$|:)| from (?:this|the) (?:author|section)\b`,
 	"most":          ` (?:read|viewed|popular)(?:$|:$| (?:stories|articles|now|today)$)`,
+	"must":          ` watch$`,
 	"opens":         ` in (?:a )?new (?:window|tab)$`,
 	"photo":         `: [^.]*$| (?:credit|source|by|courtesy)(?::| )[^.]*$| gallery\b[^.]*$`,
 	"photos":        `: [^.]*$| (?:by|courtesy)[: ][^.]*$`,
@@ -144,15 +150,22 @@ var notices = compile(map[string]string{
 	"your":         ` subscription (?:makes|supports|helps)\b`,
 })
 
+// addresses are those of the writers where they stand beside a notice. Alone
+// they may be anybody's.
+var addresses = compile(map[string]string{"contact": ` .*@`, "reach": ` .*@`})
+
 // marks are phrases that stand in such sentences and in no other.
 var marks = []string{
-	"all rights reserved", "published, broadcast, rewritten", "may not be reproduced without", "rewritten or redistributed",
+	"all rights reserved", "please consider a subscription", "link copied to clipboard", "published, broadcast, rewritten", "may not be reproduced without", "rewritten or redistributed",
 	"sign up here", "subscribe here", "delivered to your inbox", "right to your inbox", "straight to your inbox", "direct to your inbox",
 	"its content is produced independently of",
 	"recommendations are independently chosen by", "through our links may earn", "at the time this article was published but may change",
 	"contributed to this report", "contributed to this story", "contributed to this article", "contributed reporting",
 	"e-mail to a friend", "become a digital subscriber", "digital subscriber today",
 }
+
+// agencies are the last words of those that the credit of a picture ends with.
+var agencies = WordSet("ap photo afp epa epa-efe reuters pa media wire images getty shutterstock alamy upi zuma imago dpa")
 
 // credit: "Jane Doe/AFP/Getty Images", with the agency last or alone.
 var credit = regexp.MustCompile(`^(?:(?:photo|image|picture)s?(?: by|:)? ?)?(?:[\p{L}\p{M}.,'’&/ -]{0,80}(?:/| via ))?` +
@@ -176,7 +189,7 @@ func notice(lower string) bool {
 			return true
 		}
 	}
-	return len(lower) < 120 && credit.MatchString(lower)
+	return len(lower) <= longestCredit && agencies[lower[strings.LastIndexAny(lower, " /")+1:]] && credit.MatchString(lower)
 }
 
 // unmarked is a text in lower case without what stands before its first letter
@@ -219,17 +232,18 @@ func withoutNotices(line string) (kept string, left []string) {
 	if link(body) {
 		return "\n", []string{body}
 	}
+	sentences := Sentences(line)
+	if !slices.ContainsFunc(sentences, func(s Span) bool { return Boilerplate(s.Of(line)) }) {
+		return line, nil
+	}
 	var b strings.Builder
 	at := 0
-	for _, s := range Sentences(line) {
-		if Boilerplate(s.Of(line)) {
+	for _, s := range sentences {
+		if notice := s.Of(line); Boilerplate(notice) || addresses.matches(unmarked(notice)) {
 			b.WriteString(line[at:s.Start])
-			left = append(left, s.Of(line))
+			left = append(left, notice)
 			at = s.End + len(line[s.End:]) - len(strings.TrimLeft(line[s.End:], " "))
 		}
-	}
-	if left == nil {
-		return line, nil
 	}
 	b.WriteString(line[at:])
 	if !strings.ContainsFunc(b.String(), wordRune) {

@@ -11,7 +11,7 @@ const ChunkWords = 120
 // ChunkerVersion names the rules by which Sentences and Chunks cut. It changes
 // whenever the same article would be cut differently: an index built with
 // another version has to be built anew.
-const ChunkerVersion = "sentences-120/1"
+const ChunkerVersion = "sentences-120/2"
 
 // longWord is the number of bytes that count as one word in an endless one.
 const longWord = 64

@@ -22,7 +22,7 @@ const (
 // longer than 150 words or 2,000 bytes. Time is linear in the text.
 func Sentences(text string) []Span {
 	s := splitter{text: text}
-	for at := 0; at < len(text); {
+	for at := s.row(0); at < len(text); {
 		at = s.step(at)
 	}
 	s.cut(len(text))
@@ -44,7 +44,7 @@ func (s *splitter) step(at int) int {
 	case c == '\n':
 		s.cut(at)
 		s.quotes = 0
-		return at + 1
+		return s.row(at + 1)
 	case c == '"':
 		s.quotes++
 		return at + 1
@@ -61,6 +61,31 @@ func (s *splitter) step(at int) int {
 		return s.hardStop(at)
 	}
 	return at + n
+}
+
+// longestRow is how long a line of a table can be, in bytes.
+const longestRow = 1000
+
+// row steps over a line that is a row of a table: its cells are no sentences.
+func (s *splitter) row(at int) int {
+	if row := tableRow(s.text[at:]); row > 0 {
+		return at + row
+	}
+	return at
+}
+
+// tableRow is the length of the first line of a text if that is a row of a
+// table, with tabs or bars between its cells; 0 if not.
+func tableRow(text string) int {
+	end := strings.IndexByte(text, '\n')
+	if end < 0 {
+		end = len(text)
+	}
+	line := text[:end]
+	if end > longestRow || strings.IndexByte(line, '\t') <= 0 && !strings.Contains(line, " | ") {
+		return 0
+	}
+	return end
 }
 
 // cut ends the open sentence before the offset.
@@ -88,7 +113,7 @@ func (s *splitter) hardStop(at int) int {
 	run := stopRun(s.text, at)
 	end := s.closers(run)
 	next, _ := utf8.DecodeRuneInString(s.text[end:])
-	if end == run || !unicode.Is(unicode.Hiragana, next) {
+	if end == run || !strings.ContainsRune("とっなのをがにもへやで", next) {
 		s.cut(end)
 	}
 	return end
@@ -122,6 +147,7 @@ func (s *splitter) closers(at int) int {
 		case r == '"':
 			s.quotes++
 		case r == '\'' || unicode.In(r, unicode.Pe, unicode.Pf):
+		case (r == '“' || r == '‘' || r == '«' || r == '‹') && !wordGoesOn(s.text, at+n): // „German“ and »German«
 		default:
 			return at
 		}
@@ -137,6 +163,9 @@ func (s *splitter) strayQuote(at int) int {
 	if s.quotes%2 == 1 && (strings.HasPrefix(rest, ` " `) || rest == ` "` || strings.HasPrefix(rest, " \"\n")) {
 		s.quotes++
 		return at + 2
+	}
+	if strings.HasPrefix(rest, " »") && !wordGoesOn(rest, len(" »")) { // « French »
+		return at + len(" »")
 	}
 	return at
 }
@@ -171,7 +200,7 @@ func nextWord(text string, at int) string {
 	if word == "" {
 		word = strings.TrimLeft(text[at:], " \t\u00a0")
 	}
-	word = strings.TrimLeft(word, " \"'“‘(«‹„‚[¿¡「『")
+	word = strings.TrimLeft(word, " \"'“‘(«‹»›„‚[¿¡「『")
 	word = word[:min(len(word), 24)]
 	if end := strings.IndexAny(word, " \t\n"); end >= 0 {
 		word = word[:end]
@@ -208,17 +237,42 @@ func wordBefore(text string, from, at int) string {
 func (s *splitter) abbreviated(at int, next string) bool {
 	word := wordBefore(s.text, s.start, at)
 	lower := strings.ToLower(word)
+	if i := strings.LastIndexByte(lower, '\''); i >= 0 { // l'art. 5
+		lower = lower[i+1:]
+	} else if i := strings.LastIndex(lower, "’"); i >= 0 {
+		lower = lower[i+len("’"):]
+	}
 	digit := next[0] >= '0' && next[0] <= '9'
+	first := at-s.start <= len(word)+8 && strings.TrimSpace(s.text[s.start:at]) == word
 	switch kind := abbreviations[lower]; {
 	case kind == beforeName:
 		return true
-	case kind == anywhere, dottedLetters(lower), initial(word):
+	case first && initial(word):
+		return true // "Q. What happened?"
+	case initial(word):
 		return !starts(next)
+	case kind == anywhere, dottedLetters(lower), letter(word) && strings.HasSuffix(s.text[:at-len(word)], " "):
+		return !starts(next) && !startsElsewhere(next)
 	case kind == beforeNumber:
 		return digit
 	}
-	return allDigits(word) && len(word) <= 3 && strings.TrimSpace(s.text[s.start:at]) == word
+	return allDigits(word) && (len(word) <= 3 && first || len(word) <= 2 && counted[strings.TrimRight(next, ".,;:!?")])
 }
+
+// counted are words that follow an ordinal in languages that write it with a
+// stop: am 3. Mai, im 19. Jahrhundert.
+var counted = WordSet(`Januar Februar März April Mai Juni Juli August September Oktober November Dezember Jänner
+	Jahrhundert Jahrhunderts Platz Minute Runde Bundesliga Liga Klasse Stock Geburtstag Geburtstages Weltkrieg Jahrestag Tag Mal`)
+
+// letter is a single small letter, as in z. B. and т. е.
+func letter(word string) bool {
+	r, n := utf8.DecodeRuneInString(word)
+	return n > 0 && n == len(word) && unicode.IsLower(r)
+}
+
+// startsElsewhere does for other languages what starts does for English. It
+// leaves out what names begin with, such as Le and De.
+func startsElsewhere(word string) bool { return elsewhere[strings.TrimRight(word, ",:;")] }
 
 // initial is a single capital letter, as in J. K. Rowling.
 func initial(word string) bool {
@@ -260,11 +314,17 @@ const (
 
 var abbreviations = tagged(map[abbreviation]string{
 	beforeName: `mr mrs ms mx dr drs prof profs rev revs fr msgr gen gens col lt sgt cpl capt cmdr adm maj brig
+		mag dipl sig dott avv dhr mevr sra srta dra exmo gral bzw ca evtl inkl exkl vgl bspw ggf zzgl sog ehem mio mrd tsd
 		gov govs sen sens rep reps pres hon amb det supt insp mme mlle messrs mt vs v`,
 	beforeNumber: `no nos p pp vol vols fig figs art sec ch para op jan feb mar apr jun jul aug sep sept oct nov dec
-		mon tue tues wed thu thur thurs fri sat sun approx ca`,
-	anywhere: `st ft jr sr inc ltd co corp bros llc plc cos ave blvd rd dept univ assn al cf viz ed eds est`,
+		mon tue tues wed thu thur thurs fri sat sun approx nr núm pág abs env`,
+	anywhere: `st ft jr sr inc ltd co corp bros llc plc cos ave blvd rd dept univ assn al cf viz ed eds est
+		ee uu ud uds mm str usw etc bijv ltda ecc гг им ул руб тыс`,
 })
+
+var elsewhere = WordSet(`Der Die Das Den Dem Ein Eine Er Sie Es Wir Ich Im Am Auf Doch Und Aber Nach Mit Auch
+	Les Une Il Elle Ils Ce Dans Mais Et Pour El Los Las Una Pero Gli Nel Uno Ma Os As Um Uma Mas Não
+	Het Een Hij Zij Maar Он Она Они Это Но На Как По Из Его В С`)
 
 var exclaimedNames = set("yahoo jeopardy oklahoma mamma")
 

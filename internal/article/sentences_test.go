@@ -105,7 +105,7 @@ type failer interface{ Errorf(string, ...any) }
 
 // checkSentences holds what is promised of sentences.
 func checkSentences(t failer, text string, spans []Span) {
-	end := 0
+	end, valid := 0, utf8.ValidString(text)
 	for _, s := range spans {
 		switch {
 		case s.Start < end || s.End <= s.Start || s.End > len(text):
@@ -117,7 +117,7 @@ func checkSentences(t failer, text string, spans []Span) {
 			t.Errorf("%q is not trimmed", s.Of(text))
 		case len(s.Of(text)) > maxSentenceBytes || len(strings.Fields(s.Of(text))) > maxSentenceWords:
 			t.Errorf("a sentence has %d bytes and %d words", len(s.Of(text)), len(strings.Fields(s.Of(text))))
-		case utf8.ValidString(text) && !utf8.ValidString(s.Of(text)):
+		case valid && !utf8.ValidString(s.Of(text)):
 			t.Errorf("%q cuts a character", s.Of(text))
 		}
 		end = s.End

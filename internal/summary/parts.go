@@ -3,8 +3,6 @@ package summary
 import (
 	"cmp"
 	"hash/fnv"
-	"regexp"
-	"strings"
 
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/prompts"
@@ -75,7 +73,7 @@ func bestBorder(text string, sentences []article.Span, weights []int, start, las
 		if weight < limit*2/3 && end < last {
 			continue
 		}
-		rank, mark := border(text, sentences[end-1], sentences[end]), markOf(sentences[end].Of(text))
+		rank, mark := article.Border(text, sentences[end-1], sentences[end]), markOf(sentences[end].Of(text))
 		if rank > bestRank || rank == bestRank && mark < bestMark {
 			best, bestRank, bestMark = end, rank, mark
 		}
@@ -89,38 +87,3 @@ func markOf(text string) uint64 {
 	hash.Write([]byte(text))
 	return hash.Sum64()
 }
-
-// border ranks the border between two sentences: the higher, the better a part
-// ends there. What stands between them are sentences that are left out.
-func border(text string, before, next article.Span) int {
-	between := text[before.End:next.Start]
-	switch {
-	case heading(text, before):
-		return 0 // a heading belongs to what follows
-	case !strings.Contains(between, "\n"):
-		return 1
-	case heading(text, next) || strings.TrimSpace(between) != "":
-		return 4
-	case strings.Contains(between, "\n\n"):
-		return 3
-	}
-	return 2
-}
-
-// longestHeading in bytes.
-const longestHeading = 120
-
-// heading tells whether a sentence looks like one: a short line of its own that
-// does not end like a sentence and is no item of a list.
-func heading(text string, s article.Span) bool {
-	line := s.Of(text)
-	if len(line) > longestHeading || article.EndsSentence(line) || item.MatchString(line) {
-		return false
-	}
-	before := strings.TrimRight(text[:s.Start], " \t")
-	after := strings.TrimLeft(text[s.End:], " \t")
-	return (before == "" || strings.HasSuffix(before, "\n")) && strings.HasPrefix(after, "\n")
-}
-
-// item is how the lines of a list begin.
-var item = regexp.MustCompile(`^(?:[-*•–]|\(?\d{1,3}[.):])\s`)

@@ -94,13 +94,3 @@ func TestEndlessSentence(t *testing.T) {
 		}
 	}
 }
-
-func TestHeading(t *testing.T) {
-	const text = "A night at sea\n\nThe wall fell. Nobody knew\n- a list\n2. Item two\nThe end of it"
-	want := map[string]bool{"A night at sea": true}
-	for _, s := range article.Sentences(text) {
-		if got := heading(text, s); got != want[s.Of(text)] {
-			t.Errorf("heading(%q) = %v", s.Of(text), got)
-		}
-	}
-}
