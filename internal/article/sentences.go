@@ -326,9 +326,9 @@ var elsewhere = WordSet(`Der Die Das Den Dem Ein Eine Er Sie Es Wir Ich Im Am Au
 	Les Une Il Elle Ils Ce Dans Mais Et Pour El Los Las Una Pero Gli Nel Uno Ma Os As Um Uma Mas Não
 	Het Een Hij Zij Maar Он Она Они Это Но На Как По Из Его В С`)
 
-var exclaimedNames = set("yahoo jeopardy oklahoma mamma")
+var exclaimedNames = WordSet("yahoo jeopardy oklahoma mamma")
 
-var openers = set(`the a an this that these those there it its he his she her they their we our you your i
+var openers = WordSet(`the a an this that these those there it its he his she her they their we our you your i
 	in on at by for from with without under over during after before since until as if when while where
 	although though because however meanwhile moreover nevertheless still yet but and or so nor not what who why how
 	another some many most all each every both also then now once only even just according asked last next
@@ -341,14 +341,6 @@ func tagged(lists map[abbreviation]string) map[string]abbreviation {
 		for _, word := range strings.Fields(list) {
 			all[word] = kind
 		}
-	}
-	return all
-}
-
-func set(list string) map[string]bool {
-	all := map[string]bool{}
-	for _, word := range strings.Fields(list) {
-		all[word] = true
 	}
 	return all
 }

@@ -297,7 +297,7 @@ func shorten(word string) string {
 }
 
 // stopWords are the 33 that Lucene leaves out of English.
-var stopWords = set(`a an and are as at be but by for if in into is it no not of on or such that the their then
+var stopWords = WordSet(`a an and are as at be but by for if in into is it no not of on or such that the their then
 	there these they this to was will with`)
 
 // stems remembers the term of most words, for stemming costs a hundred times
