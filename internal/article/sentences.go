@@ -63,8 +63,12 @@ func (s *splitter) step(at int) int {
 	return at + n
 }
 
-// longestRow is how long a line of a table can be, in bytes.
-const longestRow = 1000
+// How long a line of a table and one of its cells can be, in bytes: a longer
+// cell is prose with a stray bar or tab in it.
+const (
+	longestRow  = 1000
+	longestCell = 120
+)
 
 // row steps over a line that is a row of a table: its cells are no sentences.
 func (s *splitter) row(at int) int {
@@ -84,6 +88,11 @@ func tableRow(text string) int {
 	line := text[:end]
 	if end > longestRow || strings.IndexByte(line, '\t') <= 0 && !strings.Contains(line, " | ") {
 		return 0
+	}
+	for cell := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == '\t' || r == '|' }) {
+		if len(cell) > longestCell {
+			return 0
+		}
 	}
 	return end
 }

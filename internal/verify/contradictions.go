@@ -5,7 +5,8 @@ import "slices"
 // contradiction names what the statement has and the source has not; empty when
 // there is no such thing.
 func (c *comparison) contradiction() string {
-	claimed, given := c.statement.facts(), c.source.facts()
+	claimed := c.statement.facts()
+	given := slices.DeleteFunc(c.source.facts(), func(f fact) bool { return f.opener })
 	pairs := commonWords(c.statement.words, c.source.between(c.quote[0], c.quote[1]), c.source.first[c.quote[0]])
 	for _, f := range claimed {
 		if f.kind != nameFact && !c.stated(f, given, pairs) {
@@ -13,7 +14,7 @@ func (c *comparison) contradiction() string {
 		}
 	}
 	for _, f := range claimed {
-		if f.kind != nameFact {
+		if f.kind != nameFact || f.opener && !c.opensForAnother(f, given, pairs) {
 			continue
 		}
 		if missing := c.unnamed(f); missing != "" {
@@ -66,7 +67,7 @@ func commonWords(mine, theirs []token, first int) []pair {
 // stated tells whether the source gives a number or date, and gives it for what
 // the statement says.
 func (c *comparison) stated(f fact, given []fact, pairs []pair) bool {
-	if c.replaced(f, given, pairs) {
+	if c.replaced(f, given, pairs) || c.replacedNearby(f, given) {
 		return false
 	}
 	if c.knownBesides(f) {
@@ -131,7 +132,7 @@ func (s statement) nextContent(i int) string {
 
 // statedOf is the same for a name.
 func (c *comparison) statedOf(f fact, given []fact, pairs []pair) bool {
-	if c.replaced(f, given, pairs) {
+	if c.replaced(f, given, pairs) || c.replacedNearby(f, given) {
 		return false
 	}
 	var sentences []int
@@ -159,6 +160,8 @@ const (
 	// retoldShare is the share of a statement's words that the quote must have in the
 	// same order for that: less is told freely, and has its words elsewhere.
 	retoldShare = 0.5
+	// repeatedShare is the same of a statement that is repeated but for a name.
+	repeatedShare = 0.75
 	// placeWords is how long that place in the quote may be.
 	placeWords = 7
 )
@@ -169,10 +172,13 @@ func (c *comparison) replaced(f fact, given []fact, pairs []pair) bool {
 	if !c.retold(pairs) {
 		return false
 	}
-	if c.begunAlike(f, given, pairs) {
-		return true
-	}
-	from, to, found := c.placeOf(f, pairs)
+	return c.begunAlike(f, given, pairs) || c.otherInPlace(f, given, pairs, c.quote[0], c.quote[1])
+}
+
+// otherInPlace tells whether sentences first to last of the source have another
+// fact, and not this one, where the statement has it.
+func (c *comparison) otherInPlace(f fact, given []fact, pairs []pair, first, last int) bool {
+	from, to, found := c.placeOf(f, pairs, first, last)
 	if !found {
 		return false
 	}
@@ -187,6 +193,54 @@ func (c *comparison) replaced(f fact, given []fact, pairs []pair) bool {
 		other = true
 	}
 	return other
+}
+
+// opensForAnother tells whether the word that opens a statement stands where the
+// quote, which is told word for word, opens with a name.
+func (c *comparison) opensForAnother(f fact, given []fact, pairs []pair) bool {
+	return float64(len(pairs)) >= repeatedShare*float64(len(c.statement.words)) && c.replaced(f, given, pairs)
+}
+
+const (
+	// nearbyWords of the statement on each side of a fact are compared with the
+	// sentences of the source.
+	nearbyWords = 6
+	// nearbyShare of them must stand in a sentence, in the same order, for it to
+	// tell what belongs in the fact's place.
+	nearbyShare = 0.6
+)
+
+// replacedNearby tells whether a sentence of the source that has the words
+// around a fact has another fact in its place, and no sentence that gives the
+// fact has as many of them.
+func (c *comparison) replacedNearby(f fact, given []fact) bool {
+	from, to := max(0, f.first-nearbyWords), min(len(c.statement.words), f.last+1+nearbyWords)
+	others := to - from - (f.last - f.first + 1)
+	most, mostOther := 0, 0
+	for i := range c.source.sentences {
+		pairs := commonWords(c.statement.words[from:to], c.source.between(i, i), c.source.first[i])
+		around := 0
+		for k := range pairs {
+			pairs[k].mine += from
+			if pairs[k].mine < f.first || pairs[k].mine > f.last {
+				around++
+			}
+		}
+		switch {
+		case c.gives(i, f, given):
+			most = max(most, around)
+		case float64(around) >= nearbyShare*float64(others) && c.otherInPlace(f, given, pairs, i, i):
+			mostOther = max(mostOther, around)
+		}
+	}
+	return mostOther > most
+}
+
+// gives tells whether a sentence of the source has a fact.
+func (c *comparison) gives(sentence int, f fact, given []fact) bool {
+	return slices.ContainsFunc(given, func(g fact) bool {
+		return c.source.words[g.first].sentence == sentence && g.kind == f.kind && c.same(f, g)
+	})
 }
 
 // begunAlike tells whether the quote has another fact that shares a word with
@@ -228,9 +282,9 @@ func (c *comparison) same(f, g fact) bool {
 	return false
 }
 
-// placeOf is where in the source a fact of the statement would stand by the
-// words before and after it.
-func (c *comparison) placeOf(f fact, pairs []pair) (from, to int, found bool) {
+// placeOf is where in sentences first to last of the source a fact of the
+// statement would stand by the words before and after it.
+func (c *comparison) placeOf(f fact, pairs []pair, first, last int) (from, to int, found bool) {
 	before, after := pair{-1, -1}, pair{-1, -1}
 	for _, p := range pairs {
 		if p.mine < f.first {
@@ -247,10 +301,10 @@ func (c *comparison) placeOf(f fact, pairs []pair) (from, to int, found bool) {
 	}
 	from, to = before.theirs+1, after.theirs-1
 	if before.mine < 0 {
-		from = c.source.first[c.quote[0]]
+		from = c.source.first[first]
 	}
 	if after.mine < 0 {
-		to = c.source.first[c.quote[1]+1] - 1
+		to = c.source.first[last+1] - 1
 	}
 	close := f.first-before.mine <= anchorReach && (after.mine >= 0 && after.mine-f.last <= anchorReach || after.mine < 0 && f.last+anchorReach >= len(c.statement.words))
 	return from, to, close && to-from < placeWords

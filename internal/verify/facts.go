@@ -24,6 +24,7 @@ type fact struct {
 	first, last int      // its words
 	about       bool     // a number that is said to be rough: "nearly 100"
 	count       bool     // a small number in words, which a writer may have counted
+	opener      bool     // a single word that opens its sentence, and is a name only if it stands for one
 }
 
 // shown is a fact as it is written.

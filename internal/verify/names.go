@@ -9,8 +9,8 @@ import (
 	"github.com/pressmark/pressmark/internal/search"
 )
 
-// nameAt finds a run of capitalised words. A word that opens a sentence is part
-// of it only together with a second one, or if it is no common word: see names.
+// nameAt finds a run of capitalised words. A single word that opens a sentence
+// may be no name at all: see fact.opener.
 func (d *document) nameAt(i int) (fact, bool) {
 	if !d.nameWord(i) {
 		return fact{}, false
@@ -20,9 +20,7 @@ func (d *document) nameAt(i int) (fact, bool) {
 		last++
 	}
 	f := fact{kind: nameFact, first: i, last: last}
-	if d.opens(i) && f.first == f.last && d.common(i) && !d.acronym(i) {
-		return fact{}, false
-	}
+	f.opener = d.opens(i) && f.first == f.last && d.common(i) && !d.acronym(i)
 	for _, w := range d.words[f.first : f.last+1] {
 		f.terms = append(f.terms, w.term)
 	}
