@@ -26,7 +26,7 @@ var timely = []struct{ asked, asOf, short, days, note string }{
 	// the newest that answers
 	{"Who is the chief executive of Wendle Water now?", "", "Ingrid Solheim-Barr", "2026-04-28", ""},
 	// phrases of time
-	{"Who resigned this week?", "2026-03-14", "Malcolm Thrupp", "2026-03-12", "read “this week” as published from 2026-03-09 to 2026-03-14"},
+	{"Who resigned this week?", "2026-03-14", "Malcolm Thrupp", "2026-03-12", "read “this week” as 2026-03-09 to 2026-03-14: articles published then come first"},
 	{"Who resigned in the last three days?", "2026-03-14", "Malcolm Thrupp", "2026-03-12", "read “in the last three days” as published from 2026-03-11 to 2026-03-14"},
 	{"Which virus was found in the Saltham oysters in May 2026?", "", "norovirus", "2026-05-29", "read “in May 2026” as 2026-05-01 to 2026-05-31"},
 	{"Which virus was found in the Saltham oysters before 2012?", "", "norovirus", "2026-05-29", ""},

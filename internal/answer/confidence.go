@@ -14,6 +14,7 @@ var confidenceWeights = map[string]float64{
 	"around":   1.698,
 	"searched": -0.14,
 	"missing":  -0.392,
+	"stale":    0,
 }
 
 // confidenceFeatures are what the confidence is made of, each for evidence that
@@ -29,6 +30,13 @@ var confidenceFeatures = []struct {
 	{"searched", func(e *Evidence, _ *Finding) float64 { return math.Log(float64(max(1, e.searched))) }},
 	// words of the question that stand in no article
 	{"missing", func(e *Evidence, _ *Finding) float64 { return float64(len(e.MissingTerms)) }},
+	// the news of these days is asked for, and the article is of others
+	{"stale", func(e *Evidence, best *Finding) float64 {
+		if !e.recent {
+			return 0
+		}
+		return 1 - best.Passage.Timely
+	}},
 }
 
 // FeatureNames are the names of Features, in its order.

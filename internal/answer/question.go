@@ -59,5 +59,10 @@ func nounLength(words []string) int {
 // isQuestion tells a question from words to search by, of which the reader makes
 // nothing.
 func isQuestion(text string) bool {
-	return strings.HasSuffix(strings.TrimSpace(text), "?") || understand(text).kind != kindOther
+	if strings.HasSuffix(strings.TrimSpace(text), "?") {
+		return true
+	}
+	last := unwrapped(lastAsked(text))
+	opens := asksFirst.MatchString(last) || yesNoFirst.MatchString(last) || imperative.MatchString(last)
+	return opens || len(strings.Fields(text)) <= keywords && understand(text).kind != kindOther
 }

@@ -214,8 +214,9 @@ func rerank(passages []search.Passage, texts []*reading) {
 		}
 		passages[i].Score = (passages[i].Score + readWeight*worth) / (1 + readWeight)
 	}
+	const timely = search.TimelyWeight / (1 + readWeight)
 	slices.SortStableFunc(passages, func(a, b search.Passage) int {
-		return cmp.Or(before(a.HasVector, b.HasVector), cmp.Compare(b.Score+search.TimelyWeight*b.Timely, a.Score+search.TimelyWeight*a.Timely))
+		return cmp.Or(before(a.HasVector, b.HasVector), cmp.Compare(b.Score+timely*b.Timely, a.Score+timely*a.Timely))
 	})
 }
 

@@ -22,6 +22,7 @@ const (
 	aroundWeight    = 2
 	echoWeight      = -4
 	fitWeight       = 2
+	timelyWeight    = 4
 )
 
 // weigh makes findings of what was read, scores them, and orders them, best first.
@@ -53,7 +54,8 @@ func weigh(evidence *Evidence, texts []*reading) []Finding {
 func (f Finding) score() float64 {
 	return marginWeight*mostMargin*math.Tanh(f.Margin/mostMargin) +
 		shareWeight*f.Passage.Share + cosineWeight*f.Passage.Cosine + readableWeight*f.Readable +
-		agreementWeight*math.Log1p(f.Agreement) + aroundWeight*f.Around + echoWeight*f.Echo + fitWeight*f.Fit
+		agreementWeight*math.Log1p(f.Agreement) + aroundWeight*f.Around + echoWeight*f.Echo + fitWeight*f.Fit +
+		timelyWeight*f.Passage.Timely
 }
 
 func finding(text *reading, span article.Span) Finding {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
@@ -23,18 +24,20 @@ type question struct {
 	AnswerInArticle *bool    `json:"answer_in_article"`
 	Answerable      *bool    `json:"answerable"`
 	AsOf            string   `json:"as_of"`    // the day it was asked, YYYY-MM-DD; now when empty
+	Date            string   `json:"date"`     // the same, as sets of dated quizzes name it; also YYYY/MM/DD
 	Labelled        *bool    `json:"labelled"` // false: what is right is not known, as of some reports of readers
 }
 
 // request asks the question as it was asked on its day.
 func (q question) request() (answer.Request, error) {
 	request := answer.Request{Question: q.Question}
-	if q.AsOf == "" {
+	asked := strings.ReplaceAll(cmp.Or(q.AsOf, q.Date), "/", "-")
+	if asked == "" {
 		return request, nil
 	}
 	var err error
-	if request.AsOf, err = time.Parse(time.DateOnly, q.AsOf); err != nil {
-		return request, fmt.Errorf("%w: as_of %q is no day: write YYYY-MM-DD", ErrInput, q.AsOf)
+	if request.AsOf, err = time.Parse(time.DateOnly, asked); err != nil {
+		return request, fmt.Errorf("%w: the day %q of a question is none: write YYYY-MM-DD", ErrInput, cmp.Or(q.AsOf, q.Date))
 	}
 	return request, nil
 }

@@ -61,7 +61,7 @@ func TestPeriods(t *testing.T) {
 func TestPeriodsFilterAndPrefer(t *testing.T) {
 	r := retriever(t, Config{Library: shelf(t, town...)})
 	for question, want := range map[string]struct{ asOf, first, note string }{
-		"Which fares rise this week?":                       {"2026-06-03", "ferry", "read “this week” as published from 2026-06-01 to 2026-06-03"},
+		"Which fares rise this week?":                       {"2026-06-03", "ferry", "read “this week” as 2026-06-01 to 2026-06-03: articles published then come first"},
 		"Which repair or fares are new since Friday?":       {"2026-06-03", "ferry", "read “since Friday” as published from 2026-05-29 to 2026-06-03"},
 		"Which fares rise this month?":                      {"2026-09-03", "ferry", "no article was published from 2026-09-01 to 2026-09-03 (“this month”): all were searched"},
 		"What of the pounds or the passengers in May 2026?": {"", "bridge", "read “in May 2026” as 2026-05-01 to 2026-05-31: articles published then come first"},

@@ -50,7 +50,7 @@ func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Question: u.question, Asked: u.text, Latest: u.latest, Absent: u.absent, MissingTerms: []string{}, Notes: append([]string{}, u.notes...)}
+	result := Result{Question: u.question, Asked: u.text, Latest: u.latest, Recent: u.recent, Absent: u.absent, MissingTerms: []string{}, Notes: append([]string{}, u.notes...)}
 	if result.Searched, err = r.library.CountChunks(ctx, u.filter); err != nil {
 		return Result{}, fmt.Errorf("count passages: %w", err)
 	}
@@ -58,7 +58,7 @@ func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	case result.Searched == 0:
 		result.Absent, err = r.nothingFits(ctx, u.limits)
 	case u.text == "":
-		result.Passages, err = r.newest(ctx, u.filter)
+		result.Passages, err = r.newest(ctx, u.filter, MaxTopK)
 	default:
 		err = r.find(ctx, u, &result)
 	}
@@ -95,9 +95,9 @@ func (r *Retriever) find(ctx context.Context, u understood, result *Result) erro
 	return nil
 }
 
-// newest lists the first fitting passage of the newest articles.
-func (r *Retriever) newest(ctx context.Context, filter library.Filter) ([]Passage, error) {
-	keys, err := r.library.Newest(ctx, filter, MaxTopK)
+// newest lists the first fitting passage of the newest articles, at most limit.
+func (r *Retriever) newest(ctx context.Context, filter library.Filter, limit int) ([]Passage, error) {
+	keys, err := r.library.Newest(ctx, filter, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list the newest passages: %w", err)
 	}

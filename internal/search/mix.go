@@ -9,14 +9,14 @@ import (
 // Weights of the ranking: scores are mixed, not ranks, since the distance
 // between two passages says more than their order. Measured in docs/quality.md.
 const (
-	shareWeight  = 0.3
-	cosineWeight = 0.7
+	shareWeight  = 0.25
+	cosineWeight = 0.75
 	// heldWeight counts how much of the question the article holds in all its
 	// candidates together: a long question is seldom told in one passage.
 	heldWeight = 0.15
 	// articleWeight counts the next two passages of the same article: an article
 	// that speaks of the question in several places is more likely about it.
-	articleWeight = 0.07
+	articleWeight = 0.06
 	articleOthers = 2
 	mostScore     = (shareWeight + cosineWeight + heldWeight) * (1 + articleOthers*articleWeight)
 )

@@ -89,7 +89,7 @@ func TestTypedFiltersApplyBeforeRanking(t *testing.T) {
 	r := retriever(t, Config{Library: shelf(t, append(town,
 		article.Article{ID: "quay", Title: "Quay", Text: "Ferries and the bridge: the bridge repair was cheap.", Source: "Harbour Post", PublishedAt: date(t, "2026-05-20")})...)})
 	for query, want := range map[string][]string{
-		`repair -ferry`:                         {"school", "bridge"}, // all forms of the word, in all of the article
+		`repair -ferry`:                         {"bridge", "school"}, // all forms of the word, in all of the article; the newer first
 		`"bridge repair"`:                       {"quay"},
 		`"harbour bridge"`:                      {"bridge"},
 		`repair source:"harbour post"`:          {"quay", "bridge"},

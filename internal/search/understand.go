@@ -16,8 +16,12 @@ type understood struct {
 	question string // without the filters typed into it
 	text     string // what is looked for and read: without phrases of time that became filters, too; "" lists the newest
 	filter   library.Filter
-	limits   []limit  // what the filter is made of
-	about    []Period // whose articles come first
+	limits   []limit   // what the filter is made of
+	about    []Period  // whose articles come first
+	near     []Period  // whose articles come first, and those near them in time next
+	fixed    bool      // the question or the request names a time besides
+	recent   bool      // it asks for what is new
+	now      time.Time // what "new" is counted from
 	latest   bool
 	notes    []string
 	absent   string // why a part of the query finds nothing, though the filter leaves something
@@ -38,10 +42,14 @@ func (r *Retriever) understand(ctx context.Context, query Query) (understood, er
 		return understood{}, err
 	}
 	u.limits = limits(u.filter)
-	if u.filter.From.IsZero() && u.filter.To.IsZero() {
+	u.fixed = !u.filter.From.IsZero() || !u.filter.To.IsZero()
+	if !u.fixed {
 		if err := r.readPeriods(ctx, &u, cmp.Or(query.AsOf, time.Now())); err != nil {
 			return understood{}, err
 		}
+	}
+	if err := r.setNow(ctx, &u, query.AsOf); err != nil {
+		return understood{}, err
 	}
 	switch {
 	case len(telling(u.text)) == 0 && (u.latest || u.text == ""):
@@ -101,6 +109,31 @@ func (r *Retriever) readPeriods(ctx context.Context, u *understood, now time.Tim
 	return nil
 }
 
+// setNow finds the moment that "new" is counted from: that of the request, or the day
+// of the newest article, for a library may have ended. It knows what asks for the news
+// of these days without naming them.
+func (r *Retriever) setNow(ctx context.Context, u *understood, asOf time.Time) error {
+	u.now = asOf
+	if asOf.IsZero() {
+		newest, err := r.newest(ctx, u.filter, 1)
+		if err != nil || len(newest) == 0 {
+			return err
+		}
+		u.now = newest[0].PublishedAt
+	}
+	u.recent = len(u.near) > 0 || recentPattern.MatchString(u.question)
+	if len(u.near) == 0 && (u.recent || u.latest) && len(u.about) == 0 {
+		u.near = []Period{{From: u.now, To: u.now}}
+	}
+	u.fixed = u.fixed || yearPattern.MatchString(u.question)
+	return nil
+}
+
+// recentPattern is what asks for the news of these days without naming a day.
+var recentPattern = regexp.MustCompile(`(?i)\b(?:recent|recently|lately|these days|just now)\b`)
+
+var yearPattern = regexp.MustCompile(`\b` + yearRule + `\b`)
+
 // limit allows only the articles of periods, and takes their words out of what is
 // looked for. A recent one is given up where no article is of it, unless nothing
 // else was asked for.
@@ -114,8 +147,13 @@ func (r *Retriever) limit(ctx context.Context, u *understood, periods []Period, 
 		return fmt.Errorf("apply a phrase of time: %w", err)
 	}
 	bare := len(telling(rest)) == 0
-	if n == 0 && whole.Bearing == Recent && !bare {
+	switch {
+	case bare || whole.Bearing != Recent:
+	case n == 0:
 		u.notes = append(u.notes, said.none+": all were searched")
+		return nil
+	default:
+		u.about, u.near, u.text = append(u.about, periods...), append(u.near, periods...), rest
 		return nil
 	}
 	u.filter, u.limits, u.text = filter, append(u.limits, said), rest
