@@ -1,20 +1,25 @@
 package answer
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"github.com/pressmark/pressmark/internal/article"
+)
 
 // The confidence is a logistic model of "the best finding answers the question".
 // Its weights are fitted by `pressmark eval --calibrate` to development questions
 // with and without an answer, which prints them as they stand here; the recipe is
 // in docs/quality.md. A new feature gets a line below and the weight 0 until the
 // next fit.
-const confidenceBias = -4.358
+const confidenceBias = -4.236
 
 var confidenceWeights = map[string]float64{
-	"score":    0.184,
-	"around":   1.698,
-	"searched": -0.14,
-	"missing":  -0.392,
-	"stale":    0,
+	"score":    0.16,
+	"around":   1.447,
+	"searched": -0.203,
+	"missing":  -0.497,
+	"gap":      0.322,
 }
 
 // confidenceFeatures are what the confidence is made of, each for evidence that
@@ -30,13 +35,45 @@ var confidenceFeatures = []struct {
 	{"searched", func(e *Evidence, _ *Finding) float64 { return math.Log(float64(max(1, e.searched))) }},
 	// words of the question that stand in no article
 	{"missing", func(e *Evidence, _ *Finding) float64 { return float64(len(e.MissingTerms)) }},
-	// the news of these days is asked for, and the article is of others
-	{"stale", func(e *Evidence, best *Finding) float64 {
-		if !e.recent {
-			return 0
+	{"gap", func(e *Evidence, _ *Finding) float64 { return e.gap }},
+}
+
+const (
+	mostGap  = 10.0 // tells no more
+	usualGap = 4.5  // of a finding that is looked at alone
+	// sameAnswer is how like two spans must be to say the same.
+	sameAnswer = 0.5
+)
+
+// gap is by how much the best finding is better than the next that says something
+// else. What sources of different dates say of the same is shown side by side: of
+// such the one does not speak against the other. Nor do spans where whole sentences
+// answer.
+func gap(evidence Evidence) float64 {
+	if len(evidence.Findings) == 0 {
+		return 0
+	}
+	if understand(evidence.Question).inSentences() {
+		return usualGap
+	}
+	best := evidence.Findings[0]
+	terms := termSet(article.Terms(best.Short))
+	beside := disagreeing(evidence)
+	for _, other := range evidence.Findings[1:] {
+		same := likeness(terms, termSet(article.Terms(other.Short))) >= sameAnswer ||
+			slices.ContainsFunc(beside, func(f Finding) bool { return f.Passage.Key == other.Passage.Key })
+		if !same && !outdated(evidence, other) {
+			return max(0, min(mostGap, best.Score-other.Score))
 		}
-		return 1 - best.Passage.Timely
-	}},
+	}
+	return mostGap
+}
+
+// outdated tells whether a finding is of another time than the best, which the
+// question's time was chosen for.
+func outdated(evidence Evidence, f Finding) bool {
+	best := evidence.Findings[0]
+	return inTime(best) && !inTime(f) || evidence.latest && f.Passage.PublishedAt.Before(best.Passage.PublishedAt)
 }
 
 // FeatureNames are the names of Features, in its order.

@@ -18,7 +18,7 @@ func TestConfidence(t *testing.T) {
 		t.Error("evidence without a finding has features or a confidence")
 	}
 	weak := Evidence{Findings: []Finding{{Score: 8, Around: 0.2}, {Score: 7.5, Short: "another"}}, searched: 1000, MissingTerms: []string{"Zagreb"}}
-	strong := Evidence{Findings: []Finding{{Score: 22, Around: 0.9}}, searched: 1000}
+	strong := Evidence{Findings: []Finding{{Score: 22, Around: 0.9}}, searched: 1000, gap: 9}
 	if got := len(Features(weak)); got != len(FeatureNames()) {
 		t.Errorf("%d features with %d names", got, len(FeatureNames()))
 	}

@@ -65,11 +65,10 @@ func timeliness(f Finding) int {
 
 // alone is the confidence in a finding, whatever others say.
 func alone(evidence Evidence, f Finding) float64 {
+	evidence.gap = usualGap
 	sum := confidenceBias
 	for _, feature := range confidenceFeatures {
-		if feature.name != "gap" {
-			sum += confidenceWeights[feature.name] * feature.of(&evidence, &f)
-		}
+		sum += confidenceWeights[feature.name] * feature.of(&evidence, &f)
 	}
 	return sigmoid(sum)
 }

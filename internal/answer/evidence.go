@@ -22,11 +22,11 @@ type Evidence struct {
 	typed          string             // the question with the filters that were typed into it
 	asked          string             // the question without phrases of time that became filters: what is read
 	latest         bool               // the question asks for the newest
-	recent         bool               // it asks for the news of these days
 	absent         string             // which filter or phrase leaves nothing
 	searched       int                // passages that were searched
 	filter         library.Filter     // of the articles that may be searched
 	weights        map[string]float64 // of the question's index terms
+	gap            float64            // by how much the best finding is better than the next that says something else
 	Confidence     float64            // 0 to 1: that the first finding answers the question
 
 	FindTime, ReadTime time.Duration // what the two stages took
@@ -69,7 +69,7 @@ func (s *Service) find(ctx context.Context, request Request) (Evidence, error) {
 		return Evidence{}, fmt.Errorf("find passages: %w", err)
 	}
 	return Evidence{
-		typed: request.Question, asked: result.Asked, latest: result.Latest, recent: result.Recent, absent: result.Absent,
+		typed: request.Question, asked: result.Asked, latest: result.Latest, absent: result.Absent,
 		Question: result.Question, Passages: result.Passages, MissingTerms: result.MissingTerms,
 		VectorCoverage: result.VectorCoverage, Notes: result.Notes, searched: result.Searched, weights: result.Weights,
 		filter: request.Filter,
@@ -90,8 +90,9 @@ func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 	if isQuestion(evidence.Question) {
 		rerank(evidence.Passages, texts)
 	}
-	evidence.Confidence = confidence(*evidence)
 	byDate(evidence)
+	evidence.gap = gap(*evidence)
+	evidence.Confidence = confidence(*evidence)
 	return nil
 }
 

@@ -105,6 +105,11 @@ var (
 	whatBe     = regexp.MustCompile(`(?i)^(?:what|which)(?:'s|(?: exactly)? (?:is|was|are|were|will be|would be))(?: exactly)?\s+(.+)$`)
 )
 
+// inSentences tells whether whole sentences answer, and no span of one.
+func (a asked) inSentences() bool {
+	return a.kind == kindList || a.kind == kindReason || a.kind == kindDefinition || a.kind == kindYesNo
+}
+
 // understand tells what kind of answer a question asks for. It knows English
 // alone: any other question asks for something else.
 func understand(question string) asked {

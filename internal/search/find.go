@@ -50,7 +50,7 @@ func (r *Retriever) Find(ctx context.Context, query Query) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Question: u.question, Asked: u.text, Latest: u.latest, Recent: u.recent, Absent: u.absent, MissingTerms: []string{}, Notes: append([]string{}, u.notes...)}
+	result := Result{Question: u.question, Asked: u.text, Latest: u.latest, Absent: u.absent, MissingTerms: []string{}, Notes: append([]string{}, u.notes...)}
 	if result.Searched, err = r.library.CountChunks(ctx, u.filter); err != nil {
 		return Result{}, fmt.Errorf("count passages: %w", err)
 	}

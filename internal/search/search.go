@@ -61,7 +61,6 @@ type Result struct {
 	Question string             `json:"-"` // the query's text without the filters typed into it
 	Asked    string             `json:"-"` // what was looked for: without phrases of time that became filters, too, and "" where the newest passages are listed
 	Latest   bool               `json:"-"` // the newest that the articles say is asked for
-	Recent   bool               `json:"-"` // the news of these days is asked for
 	Absent   string             `json:"-"` // which filter or phrase leaves nothing; "" where none does
 	Searched int                `json:"-"` // passages that the filter allows
 	Weights  map[string]float64 `json:"-"` // of the question's index terms: how much each tells

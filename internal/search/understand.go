@@ -20,7 +20,6 @@ type understood struct {
 	about    []Period  // whose articles come first
 	near     []Period  // whose articles come first, and those near them in time next
 	fixed    bool      // the question or the request names a time besides
-	recent   bool      // it asks for what is new
 	now      time.Time // what "new" is counted from
 	latest   bool
 	notes    []string
@@ -111,7 +110,7 @@ func (r *Retriever) readPeriods(ctx context.Context, u *understood, now time.Tim
 
 // setNow finds the moment that "new" is counted from: that of the request, or the day
 // of the newest article, for a library may have ended. It knows what asks for the news
-// of these days without naming them.
+// of these days without naming them, and what is of a year.
 func (r *Retriever) setNow(ctx context.Context, u *understood, asOf time.Time) error {
 	u.now = asOf
 	if asOf.IsZero() {
@@ -121,8 +120,7 @@ func (r *Retriever) setNow(ctx context.Context, u *understood, asOf time.Time) e
 		}
 		u.now = newest[0].PublishedAt
 	}
-	u.recent = len(u.near) > 0 || recentPattern.MatchString(u.question)
-	if len(u.near) == 0 && (u.recent || u.latest) && len(u.about) == 0 {
+	if recent := u.latest || recentPattern.MatchString(u.question); recent && len(u.near) == 0 && len(u.about) == 0 {
 		u.near = []Period{{From: u.now, To: u.now}}
 	}
 	u.fixed = u.fixed || yearPattern.MatchString(u.question)
