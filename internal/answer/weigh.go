@@ -15,7 +15,7 @@ const (
 	marginWeight    = 0.5
 	mostMargin      = 12.0 // the reader's margin tells less and less towards it
 	timesWeight     = 0.5  // of ln(readings that found the span), added to the margin
-	shareWeight     = 6
+	shareWeight     = 5
 	cosineWeight    = 12
 	readableWeight  = 2
 	agreementWeight = 4
@@ -23,6 +23,8 @@ const (
 	echoWeight      = -4
 	fitWeight       = 2
 	timelyWeight    = 4
+	leadWeight      = 1
+	leadBytes       = 800 // news tells the most important first: this far into the article it counts 1/e
 )
 
 // weigh makes findings of what was read, scores them, and orders them, best first.
@@ -55,7 +57,7 @@ func (f Finding) score() float64 {
 	return marginWeight*mostMargin*math.Tanh(f.Margin/mostMargin) +
 		shareWeight*f.Passage.Share + cosineWeight*f.Passage.Cosine + readableWeight*f.Readable +
 		agreementWeight*math.Log1p(f.Agreement) + aroundWeight*f.Around + echoWeight*f.Echo + fitWeight*f.Fit +
-		timelyWeight*f.Passage.Timely
+		timelyWeight*f.Passage.Timely + leadWeight*math.Exp(-float64(f.Span.Start)/leadBytes)
 }
 
 func finding(text *reading, span article.Span) Finding {
