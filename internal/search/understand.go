@@ -22,6 +22,7 @@ type understood struct {
 	fixed    bool      // the question or the request names a time besides
 	now      time.Time // what "new" is counted from
 	latest   bool
+	recent   bool // it asks for the news of these days
 	notes    []string
 	absent   string // why a part of the query finds nothing, though the filter leaves something
 }
@@ -118,9 +119,12 @@ func (r *Retriever) setNow(ctx context.Context, u *understood, asOf time.Time) e
 		if err != nil || len(newest) == 0 {
 			return err
 		}
-		u.now = newest[0].PublishedAt
+		if u.now = time.Now(); newest[0].PublishedAt.Before(u.now) {
+			u.now = newest[0].PublishedAt
+		}
 	}
-	if recent := u.latest || recentPattern.MatchString(u.question); recent && len(u.near) == 0 && len(u.about) == 0 {
+	u.recent = u.recent || u.latest || recentPattern.MatchString(u.question)
+	if u.recent && len(u.near) == 0 && len(u.about) == 0 {
 		u.near = []Period{{From: u.now, To: u.now}}
 	}
 	u.fixed = u.fixed || yearPattern.MatchString(u.question)
@@ -149,6 +153,7 @@ func (r *Retriever) limit(ctx context.Context, u *understood, periods []Period, 
 	case bare || whole.Bearing != Recent:
 	case n == 0:
 		u.notes = append(u.notes, said.none+": all were searched")
+		u.recent = true
 		return nil
 	default:
 		u.about, u.near, u.text = append(u.about, periods...), append(u.near, periods...), rest
