@@ -28,7 +28,7 @@ type Service struct {
 
 // DefaultThreshold is the confidence below which the service abstains: the one with
 // the most right answers and right abstentions together, of those that were fitted.
-const DefaultThreshold = 0.36
+const DefaultThreshold = 0.34
 
 // Ask answers a question from the articles that the request's filter allows, or
 // abstains. emit, which may be nil, is told of every step as it happens, the
