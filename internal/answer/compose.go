@@ -5,7 +5,10 @@ import (
 	"context"
 	"crypto/rand"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/search"
@@ -43,6 +46,9 @@ func (s *Service) compose(ctx context.Context, evidence Evidence) (Answer, error
 		shaped.short, shaped.certain = "", false
 		evidence.Confidence *= foreignTrust
 	}
+	if namesStranger(evidence) {
+		evidence.Confidence *= strangerTrust
+	}
 	if shaped.certain {
 		evidence.Confidence = max(evidence.Confidence, certainConfidence)
 	}
@@ -69,6 +75,21 @@ func (s *Service) noteLanguages(answer *Answer, evidence Evidence) {
 // foreignTrust is what the confidence is worth where the reader does not know the
 // language: it mostly points at the right sentence, seldom at the right words of it.
 const foreignTrust = 0.75
+
+// strangerTrust is what the confidence is worth where the question names somebody or
+// something that no article does: its mayor is another town's.
+const strangerTrust = 0.7
+
+// namesStranger tells whether a word of the question that stands in no article is
+// written as a name. Letters that stand for a name may be written out in the articles.
+func namesStranger(evidence Evidence) bool {
+	return slices.ContainsFunc(evidence.MissingTerms, func(word string) bool {
+		first, _ := utf8.DecodeRuneInString(word)
+		before, _, _ := strings.Cut(evidence.Question, word)
+		before = strings.TrimRight(before, " \"“‘'(")
+		return unicode.IsUpper(first) && word != strings.ToUpper(word) && before != "" && !strings.ContainsAny(before[len(before)-1:], ".?!")
+	})
+}
 
 // certainConfidence is the least confidence of an answer that rules found where they
 // seldom err.

@@ -55,9 +55,21 @@ func weigh(evidence *Evidence, texts []*reading) []Finding {
 
 func (f Finding) score() float64 {
 	return marginWeight*mostMargin*math.Tanh(f.Margin/mostMargin) +
-		shareWeight*f.Passage.Share + cosineWeight*f.Passage.Cosine + readableWeight*f.Readable +
+		shareWeight*f.Passage.Share + cosineWeight*nearness(f.Passage) + readableWeight*f.Readable +
 		agreementWeight*math.Log1p(f.Agreement) + aroundWeight*f.Around + echoWeight*f.Echo + fitWeight*f.Fit +
 		timelyWeight*f.Passage.Timely + leadWeight*math.Exp(-float64(f.Span.Start)/leadBytes)
+}
+
+// usualCosine is that of a passage which fits the words of a question best.
+const usualCosine = 0.6
+
+// nearness is how near a passage is to the question in meaning. Without a vector its
+// words must tell.
+func nearness(p search.Passage) float64 {
+	if p.HasVector {
+		return p.Cosine
+	}
+	return usualCosine * p.Share
 }
 
 func finding(text *reading, span article.Span) Finding {

@@ -332,7 +332,7 @@ func missingWords(question string, scorer bm25) []string {
 	missing := []string{}
 	for _, term := range article.TermSpans(question) {
 		word := term.Of(question)
-		if scorer.missing[term.Text] && !functionWords[term.Text] && !askingWords[term.Text] && !slices.Contains(missing, word) {
+		if scorer.missing[term.Text] && !functionWords[term.Text] && !askingWords[term.Text] && !vague[term.Text] && !slices.Contains(missing, word) {
 			missing = append(missing, word)
 		}
 	}

@@ -184,7 +184,7 @@ func union(periods []Period) Period {
 }
 
 // vague are the index terms of words that name no subject: "what is new?"
-var vague = indexTerms(`new news newest latest recent recently most current currently now report reported article articles story stories
+var vague = indexTerms(`new news newest latest recent recently lately most current currently now report reported article articles story stories
 	headline headlines publish published event events thing things update updates summary summarise summarize show find anything`)
 
 // telling are the terms of a question that name a subject.
