@@ -216,6 +216,10 @@ func detail(a asked, question string) string {
 	case kindAmount:
 		how := strings.ToLower(howPattern.FindString(question))
 		switch {
+		case how == "" && a.words["which"]:
+			return "which " + a.noun
+		case how == "" && strings.HasSuffix(a.noun, "s"):
+			return "what the " + a.noun + " are"
 		case how == "":
 			return "what the " + a.noun + " is"
 		case a.noun != "" && (how == "how many" || how == "how much"):
