@@ -186,7 +186,13 @@ func writeProblem(c *gin.Context, p *Problem) {
 	c.JSON(p.Status, p)
 }
 
-func notFound(c *gin.Context) {
+// notFound is the page for browsers, whose script says that there is no such
+// view, and a problem for programs.
+func (s *Server) notFound(c *gin.Context) {
+	if c.Request.Method == http.MethodGet && strings.Contains(c.GetHeader("Accept"), "text/html") {
+		s.shell(c, http.StatusNotFound, &shellView{Plain: "/plain"})
+		return
+	}
 	writeProblem(c, newProblem(http.StatusNotFound, "no_such_route",
 		"there is no such address", "see /docs for what there is"))
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -16,15 +17,18 @@ const keyCookie = "pressmark_key"
 // KeyDigest is what is stored of an access key.
 func KeyDigest(key string) [sha256.Size]byte { return sha256.Sum256([]byte(key)) }
 
+// openToAll are the health routes and what the key page looks like.
+var openToAll = []string{"/livez", "/readyz", "/health", "/assets/app.css", "/assets/icon.svg"}
+
 // RequireKey lets only those requests pass that carry the access key with this
 // digest, as a bearer token, in X-API-Key, or in the cookie that the key page
-// sets. Health routes are open to all. Others get a 401: browsers a page to type
+// sets. Others get a 401: browsers a page to type
 // the key into, programs a problem.
 func RequireKey(next http.Handler, digest [sha256.Size]byte) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.URL.Path == "/livez", r.URL.Path == "/readyz", r.URL.Path == "/health", carries(r, digest):
+		case slices.Contains(openToAll, r.URL.Path), carries(r, digest):
 			next.ServeHTTP(w, r)
 		case r.Method == http.MethodPost && r.URL.Path == "/key" && protection.Check(r) == nil:
 			acceptKey(w, r, digest)
@@ -82,17 +86,19 @@ func askForKey(w http.ResponseWriter, r *http.Request) {
 
 var keyTemplate = template.Must(template.New("key").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>Pressmark: access key</title></head>
-<body><main><h1>Pressmark</h1>
+<meta name="color-scheme" content="light dark"><title>Pressmark: access key</title>
+<link rel="icon" href="/assets/icon.svg"><link rel="stylesheet" href="/assets/app.css"></head>
+<body><main class="column"><h1>Pressmark</h1>
+<form class="card" method="post" action="/key">
 <p>This server asks for its access key. It was printed when the server first started.</p>
-{{with .}}<p role="alert">{{.}}</p>{{end}}
-<form method="post" action="/key"><label>Access key <input type="password" name="key" required autofocus autocomplete="current-password"></label>
+{{with .}}<p class="warn" role="alert">{{.}}</p>{{end}}
+<label class="field">Access key <input type="password" name="key" required autofocus autocomplete="current-password"></label>
 <button>Open</button></form></main></body></html>
 `))
 
 func keyPage(w http.ResponseWriter, complaint string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusUnauthorized)

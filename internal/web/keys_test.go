@@ -22,6 +22,8 @@ func TestRequireKey(t *testing.T) {
 		"beginning":      {"/v1/stats", "X-API-Key", "pm-righ", 401},
 		"in the address": {"/v1/stats?key=pm-right", "X-Nothing", "", 401},
 		"health":         {"/readyz", "X-Nothing", "", 204},
+		"its look":       {"/assets/app.css", "X-Nothing", "", 204},
+		"the page":       {"/assets/app.js", "X-Nothing", "", 401},
 		"browser":        {"/", "Accept", "text/html", 401},
 	} {
 		r := httptest.NewRequest(http.MethodGet, test.path, nil)

@@ -92,6 +92,7 @@ func TestRequestID(t *testing.T) {
 func TestRoutesThatAreNot(t *testing.T) {
 	b := newBench(t, nil)
 	wantProblem(t, b.do("GET", "/v1/nothing", ""), 404, "no_such_route")
+	page(t, b, 404, "/nothing", "Accept: text/html,*/*;q=0.8") // for people
 	w := b.do("GET", "/v1/ask", "")
 	p := wantProblem(t, w, 405, "method_not_allowed")
 	if w.Header().Get("Allow") != "POST" || p.Fix != "use POST" {

@@ -146,7 +146,7 @@ func (s *Server) router() (*gin.Engine, error) {
 		return nil, err
 	}
 	router.Use(s.identify, s.logAccess, s.recoverPanic(), secureHeaders, s.checkHost, checkOrigin(), patientBody)
-	router.NoRoute(notFound)
+	router.NoRoute(s.notFound)
 	router.NoMethod(methodNotAllowed)
 	s.api = humagin.New(router, s.apiConfig())
 	s.registerAPI()
