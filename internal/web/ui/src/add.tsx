@@ -1,8 +1,9 @@
+import { memo } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, Problem, problemOf, query, upload } from "./api";
 import { useLoad, useTitle } from "./parts";
-import { changes, Store, useStore } from "./store";
-import { articleLink, bytesOf, count } from "./text";
+import { changes, go, place, say, Store, useStore } from "./store";
+import { articleLink, bytesOf, count, sentence } from "./text";
 import type { AddedItem, Collection, Stats } from "./types";
 
 /** Job is a file or a pasted text on its way into the library. */
@@ -24,30 +25,72 @@ let lastJob = 0;
 let active = 0;
 const atOnce = 2;
 
+/** The collection that is added to; a drop on another view goes there too. */
+const collection = new Store("");
+
+/** nameOf makes the name of a collection of what a person calls it. */
+const nameOf = (typed: string): string => typed.trim().toLowerCase().replace(/\s+/g, "-");
+
+const isOpen = (j: Job): boolean => j.state === "waiting" || j.state === "sending";
+
 const change = (key: number, part: Partial<Job>) => jobs.set((list) => list.map((j) => (j.key === key ? { ...j, ...part } : j)));
 
-function enqueue(name: string, size: number, collection: string, form: () => FormData): void {
-  jobs.set((list) => [...list, { key: ++lastJob, name, size, form, collection, state: "waiting", sent: 0, items: [] }]);
+type Wanted = Pick<Job, "name" | "size" | "form">;
+
+function enqueue(list: Wanted[]): void {
+  const into = nameOf(collection.value);
+  jobs.set((before) => [...before, ...list.map((w): Job => ({ ...w, key: ++lastJob, collection: into, state: "waiting", sent: 0, items: [] }))]);
+  if (list.length > 0) say(`Adding ${count(list.length, "item")}`);
   work();
 }
 
-function addFiles(files: Iterable<File>, collection: string): void {
-  for (const file of files) {
-    enqueue(file.webkitRelativePath || file.name, file.size, collection, () => {
-      const form = new FormData();
-      form.append("file", file, file.webkitRelativePath.replaceAll("/", "_") || file.name);
-      return form;
-    });
-  }
+function addFiles(files: Iterable<File>): void {
+  enqueue([...files].map((file) => ({ name: file.webkitRelativePath || file.name, size: file.size, form: () => {
+    const form = new FormData();
+    form.append("file", file, file.webkitRelativePath.replaceAll("/", "_") || file.name);
+    return form;
+  } })));
 }
 
 function work(): void {
   while (active < atOnce) {
     const next = jobs.value.find((j) => j.state === "waiting");
-    if (!next) return;
+    if (!next) break;
     active++;
     void send(next).finally(() => { active--; work(); });
   }
+  if (active === 0) say(outcome(jobs.value));
+}
+
+/** outcome tells what became of all jobs. */
+function outcome(list: Job[]): string {
+  const failed = list.filter((j) => j.state === "failed").length;
+  return `${count(list.length - failed, "item")} added${failed ? `, ${failed} failed` : ""}`;
+}
+
+/** stopAdding drops what was not begun yet. */
+const stopAdding = (): void => jobs.set((list) => list.filter((j) => j.state !== "waiting"));
+
+// What is sent when the page is left is lost, so it asks first.
+addEventListener("beforeunload", (event) => { if (jobs.value.some(isOpen)) event.preventDefault(); });
+
+/** Whether files are dragged over the page. */
+const dragging = new Store(false);
+
+/** takeDrops adds files wherever on the page they are dropped; the browser would leave the page for them. */
+export function takeDrops(): void {
+  const held = (f: (event: DragEvent) => void) => (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    f(event);
+  };
+  addEventListener("dragover", held(() => { if (!dragging.value) dragging.set(true); }));
+  addEventListener("dragleave", (event) => { if (!event.relatedTarget) dragging.set(false); });
+  addEventListener("drop", held((event) => {
+    dragging.set(false);
+    if (place.value.path !== "/add") go("/add");
+    void dropped(event.dataTransfer!).then(addFiles);
+  }));
 }
 
 async function send(job: Job): Promise<void> {
@@ -71,33 +114,29 @@ function retryFailed(): void {
 export function Add() {
   useTitle("Add articles");
   const list = useStore(jobs);
-  const [collection, setCollection] = useState("");
+  const into = useStore(collection);
   const collections = useLoad<{ collections: Collection[] }>("/v1/collections").value?.collections ?? [];
   return (
     <main class="column">
       <h1>Add articles</h1>
-      <label class="field">Collection <input list="collections" value={collection} placeholder="default" maxLength={200} onInput={(e) => setCollection(e.currentTarget.value)} /></label>
+      <label class="field">Collection <input list="collections" value={into} placeholder="default" maxLength={64} aria-describedby="collection-hint" onInput={(e) => collection.set(e.currentTarget.value)} onChange={(e) => collection.set(nameOf(e.currentTarget.value))} /></label>
+      <p id="collection-hint" class="hint below">A set of articles that questions can be limited to: letters a to z, digits and . : _ -</p>
       <datalist id="collections">{collections.map((c) => <option value={c.name} />)}</datalist>
-      <Files collection={collection} />
-      <Paste collection={collection} />
+      <Files />
+      <Paste />
       {list.length > 0 && <Jobs list={list} />}
     </main>
   );
 }
 
-function Files({ collection }: { collection: string }) {
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void dropped(event.dataTransfer!).then((files) => addFiles(files, collection));
-  };
-  const pick = (e: { currentTarget: HTMLInputElement }) => { addFiles(e.currentTarget.files ?? [], collection); e.currentTarget.value = ""; };
+function Files() {
+  const over = useStore(dragging);
+  const pick = (e: { currentTarget: HTMLInputElement }) => { addFiles(e.currentTarget.files ?? []); e.currentTarget.value = ""; };
   return (
-    <section class={"drop" + (over ? " over" : "")} aria-label="Files" onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
-      <p class="strong">Drop files or folders here</p>
+    <section class={"drop" + (over ? " over" : "")} aria-label="Files">
+      <p class="strong desk">Drop files or folders here</p>
       <p class="row"><label class="button">Choose files<input class="sr" type="file" multiple data-main-box onChange={pick} /></label>
-        <label class="button quiet">Choose a folder<input class="sr" type="file" {...{ webkitdirectory: true }} onChange={pick} /></label></p>
+        <label class="button quiet desk">Choose a folder<input class="sr" type="file" {...{ webkitdirectory: true }} onChange={pick} /></label></p>
       <p class="hint">Text, Markdown, HTML, JSON and JSON lines, plain or gzip; up to 64 MiB a file. An article that is there already is replaced by its new version.</p>
     </section>
   );
@@ -121,13 +160,13 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   }
 }
 
-function Paste({ collection }: { collection: string }) {
+function Paste() {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const data = new FormData(form);
     const text = String(data.get("text") ?? "");
-    enqueue(String(data.get("title") || text.slice(0, 60)), text.length, collection, () => data);
+    enqueue([{ name: String(data.get("title") || text.trim().slice(0, 60)), size: new Blob([text]).size, form: () => data }]);
     form.reset();
   };
   return (
@@ -147,32 +186,38 @@ function Paste({ collection }: { collection: string }) {
 
 function Jobs({ list }: { list: Job[] }) {
   const failed = list.filter((j) => j.state === "failed").length;
-  const open = list.filter((j) => j.state === "waiting" || j.state === "sending").length;
+  const open = list.filter(isOpen).length;
+  const waiting = list.some((j) => j.state === "waiting");
+  const shown = list.length <= rowsShown ? list : [...list].sort((a, b) => rank[a.state] - rank[b.state]).slice(0, rowsShown);
   return (
     <section class="jobs" aria-label="What is being added">
-      <div class="heading"><h2>{open ? `Adding, ${count(open, "item")} to go` : "Added"}</h2>
+      <div class="heading"><h2>{open ? `Adding, ${count(open, "item")} to go` : sentence(outcome(list))}</h2>
+        {waiting && <button type="button" class="quiet" onClick={stopAdding}>Stop</button>}
         {failed > 0 && !open && <button type="button" onClick={retryFailed}>Try the failed again</button>}
         {!open && <button type="button" class="quiet" onClick={() => jobs.set([])}>Clear the list</button>}</div>
       <Embedding busy={open > 0} />
-      <ul aria-live="polite">{list.map((j) => <JobRow key={j.key} job={j} />)}</ul>
+      <ul>{shown.map((j) => <JobRow key={j.key} job={j} />)}</ul>
+      {list.length > shown.length && <p class="hint">and {count(list.length - shown.length, "item")} more</p>}
     </section>
   );
 }
 
+const rowsShown = 200;
+const rank: Record<Job["state"], number> = { failed: 0, sending: 1, waiting: 2, done: 3 }; // what of many is shown first
 const reasonsShown = 20;
 
-function JobRow({ job }: { job: Job }) {
+const JobRow = memo(function JobRow({ job }: { job: Job }) {
   const bad = job.items.filter((i) => i.status === "failed");
   const only = job.items.length === 1 && job.items[0]!.status !== "failed" ? job.items[0] : undefined;
   return (
     <li class={"job " + job.state}>
       <p><span class="strong" dir="auto">{only ? <a href={articleLink(only.id)}>{job.name}</a> : job.name}</span> <span class="meta">{bytesOf(job.size)}</span> <span class="state">{said(job)}</span></p>
       {job.state === "sending" && <progress max={1} value={job.sent < 1 ? job.sent : undefined} aria-label={"Sending " + job.name} />}
-      {job.problem && <p class="warn" dir="auto">{job.problem.body.detail}. {job.problem.body.fix}</p>}
+      {job.problem && <p class="warn" dir="auto">{job.problem.body.detail} {job.problem.body.fix}</p>}
       {bad.length > 0 && <ul class="reasons">{bad.slice(0, reasonsShown).map((i) => <li class="warn" dir="auto">{i.error}</li>)}{bad.length > reasonsShown && <li class="hint">and {bad.length - reasonsShown} more</li>}</ul>}
     </li>
   );
-}
+});
 
 /** said tells what became of a job. */
 function said(job: Job): string {

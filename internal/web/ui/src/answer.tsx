@@ -2,8 +2,8 @@ import { memo } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, problemOf } from "./api";
 import { Busy, copy, ProblemCard, useLoad } from "./parts";
-import { isRunning, put, retry, session, stop, type Turn } from "./session";
-import { reading, toast } from "./store";
+import { put, retry, session, type Turn } from "./session";
+import { openReader, toast } from "./store";
 import { articleLink, day, joined, pieces, plain, sources, unsupported } from "./text";
 import type { Answer, Citation, Passage, Report, Stretch, Suggestion } from "./types";
 
@@ -18,9 +18,7 @@ export const TurnView = memo(function TurnView({ turn, last }: { turn: Turn; las
     <article class="turn" aria-busy={turn.state === "running"} data-state={turn.state}>
       <h2 class="asked" dir="auto">{turn.question}</h2>
       {answer?.asked_as && <p class="hint" dir="auto">Asked as: {answer.asked_as}</p>}
-      <div aria-live="polite">
-        {answer ? <AnswerView answer={answer} /> : <Draft turn={turn} />}
-      </div>
+      {answer ? <AnswerView answer={answer} /> : <Draft turn={turn} />}
       {turn.problem && <ProblemCard problem={turn.problem} retry={() => retry(turn)} />}
       {turn.state === "stopped" && <p class="hint">Stopped. <button type="button" class="link" onClick={() => retry(turn)}>Ask again</button></p>}
       {answer && <Tools turn={turn} answer={answer} last={last} />}
@@ -88,7 +86,7 @@ function Unsupported({ list }: { list: { text: string; reason: string }[] }) {
 export function read(event: MouseEvent, articleID: string, mark: Stretch, label?: string): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
   event.preventDefault();
-  reading.set({ articleID, start: mark.start, end: mark.end, label });
+  openReader({ articleID, start: mark.start, end: mark.end, label });
 }
 
 /** Chip is the number that leads to a source; its card shows the quote. */
@@ -206,7 +204,7 @@ export function PassageItem({ p, page }: { p: Passage; page?: boolean }) {
       <div>
         <a class="title" dir="auto" href={articleLink(p.article_id, p)} onClick={(e) => page || read(e, p.article_id, p)}>{p.title || "Untitled"}</a>
         <p class="meta"><bdi>{joined(p.source, day(p.published_at))}</bdi></p>
-        {p.text && <blockquote dir="auto">{p.text}</blockquote>}
+        {p.text && <blockquote dir="auto">{p.text.replace(/\n\s*\n/g, "\n")}</blockquote>}
         <Also list={p.also_reported_by} />
       </div>
     </li>
@@ -253,7 +251,7 @@ function Tools({ turn, answer, last }: { turn: Turn; answer: Answer; last: boole
   return (
     <p class="tools">
       <button type="button" class="quiet" onClick={onCopy}>Copy with sources</button>
-      <button type="button" class="quiet" onClick={() => isRunning() ? stop() : retry(turn)}>Ask again</button>
+      <button type="button" class="quiet" onClick={() => void retry(turn)}>Ask again</button>
       {last && answer.conversation_id && <Exports id={answer.conversation_id} />}
     </p>
   );

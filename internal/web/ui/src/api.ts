@@ -1,4 +1,5 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import { sentence } from "./text";
 import type { Answer, Citation, Passage, ProblemBody, Scope, Summary } from "./types";
 
 /** Problem is an error with what a person can do about it. */
@@ -15,11 +16,32 @@ export const problemOf = (error: unknown): Problem => (error instanceof Problem 
 
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 
-async function refusal(response: Response): Promise<Problem> {
-  const body = await response.json().catch(() => null);
-  if (body?.detail) return new Problem(body);
-  return new Problem({ detail: `The server answered with status ${response.status}.`, code: "status", status: response.status });
+/** What the API tells programs to do, by code, as a person at the page would do it. */
+const fixes: Record<string, string> = {
+  not_found: "It may have been deleted, or the link is not whole.",
+  conversation_full: "Begin a new conversation.",
+  invalid_request: "",
+  invalid_article: "", // its detail says how to mend it
+  too_large: "Cut it into smaller parts.",
+  too_long: "Ask more briefly.",
+  model_busy: "Wait a second and ask again, or ask for the articles’ own words.",
+  model_unavailable: "Ask for the articles’ own words, or see whether the model’s server is running.",
+  internal: "The server’s log tells what, under the request below.",
+  unauthorized: "It was printed when the server first started.",
+};
+
+/** inWords makes sentences for people of a problem worded for programs. */
+function inWords(body: ProblemBody): ProblemBody {
+  const faults = body.code === "invalid_request" && body.errors?.map((e) => e.message).join("; ");
+  const detail = (faults || body.detail).replace(/^invalid article: /, "");
+  return { ...body, detail: sentence(detail), fix: sentence(fixes[body.code] ?? body.fix ?? "") };
 }
+
+function problemFrom(body: ProblemBody | null, status: number): Problem {
+  return new Problem(body?.detail ? inWords(body) : { detail: `The server answered with status ${status}.`, code: "status", status });
+}
+
+const refusal = async (response: Response): Promise<Problem> => problemFrom(await response.json().catch(() => null), response.status);
 
 async function send(path: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(path, init).catch((error: unknown) => {
@@ -82,7 +104,7 @@ export async function* ask(body: AskBody, signal: AbortSignal): AsyncGenerator<A
   const response = await send("/v1/ask", { method: "POST", signal, headers: streamed, body: JSON.stringify(body) });
   for await (const { event, data } of events(response)) {
     const value = JSON.parse(data);
-    if (event === "error") throw new Problem(value);
+    if (event === "error") throw problemFrom(value, 0);
     yield { event, data: value } as AskEvent;
   }
 }
@@ -94,7 +116,7 @@ export async function summarize(id: string, length: string, signal: AbortSignal,
   const response = await send(`/v1/articles/${encodeURIComponent(id)}/summary?length=${length}`, { signal, headers: { Accept: "text/event-stream" } });
   for await (const { event, data } of events(response)) {
     const value = JSON.parse(data);
-    if (event === "error") throw new Problem(value);
+    if (event === "error") throw problemFrom(value, 0);
     if (event === "done") return value as Summary;
     progress(value as SummaryProgress);
   }
@@ -111,8 +133,7 @@ export function upload<T>(path: string, form: FormData, sent: (share: number) =>
     request.onerror = () => reject(lost());
     request.onload = () => {
       if (request.status < 300) return resolve(request.response as T);
-      const fallback = { detail: `The server answered with status ${request.status}.`, code: "status", status: request.status };
-      reject(new Problem((request.response as ProblemBody | null)?.detail ? (request.response as ProblemBody) : fallback));
+      reject(problemFrom(request.response as ProblemBody | null, request.status));
     };
     request.send(form);
   });

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { call, isAbort, problemOf, query as parameters, summarize, type Problem, type SummaryProgress } from "./api";
 import { Also, PassageItem } from "./answer";
 import { aboutArticle } from "./ask";
-import { removeArticle } from "./library";
-import { Busy, ProblemCard, useLoad, useTitle } from "./parts";
+import { removeArticles } from "./library";
+import { Busy, ProblemCard, useLoad, useMedia, useTitle } from "./parts";
 import { Body, Byline } from "./reader";
 import { go } from "./store";
 import { articleLink, Cutter, when } from "./text";
@@ -18,9 +18,10 @@ export function ArticlePage({ id, query }: { id: string; query: URLSearchParams 
   useEffect(() => {
     if (a && end > start) document.getElementById("cited")?.scrollIntoView({ block: "center" });
   }, [a, start, end]);
-  if (problem) return <main class="column"><ProblemCard problem={problem} retry={again} /><p><a href="/library">Library</a></p></main>;
+  const narrow = useMedia("(max-width: 68rem)"); // then the summary would stand below the whole text
+  if (problem) return <main class="column"><h1>Article</h1><ProblemCard problem={problem} retry={problem.body.status === 404 ? undefined : again} /><p><a href="/library">Library</a></p></main>;
   if (!a) return <main class="column"><Busy>Opening the article…</Busy></main>;
-  const show = (mark: Stretch) => go(articleLink(a.id, mark));
+  const summary = <SummaryCard key={a.id} article={a} show={(mark) => go(articleLink(a.id, mark))} />;
   return (
     <main class="article-page">
       <article>
@@ -29,13 +30,14 @@ export function ArticlePage({ id, query }: { id: string; query: URLSearchParams 
         <Also list={a.also_reported_by} story={a.story} />
         <p class="row actions">
           <a class="button" href={aboutArticle(a)}>Ask about this article</a>
-          <button type="button" class="quiet" onClick={() => { removeArticle(a); go("/library"); }}>Delete</button>
+          <button type="button" class="quiet" onClick={() => { removeArticles([a]); go("/library"); }}>Delete</button>
         </p>
+        {narrow && summary}
         <Body text={a.text} mark={{ start, end }} />
         {a.left_out && <details class="left-out"><summary>Left out of the text</summary><ul>{a.left_out.map((line) => <li dir="auto">{line}</li>)}</ul></details>}
       </article>
       <div class="beside">
-        <SummaryCard key={a.id} article={a} show={show} />
+        {!narrow && summary}
         <Questions article={a} />
         <Similar article={a} />
         <Metadata article={a} />

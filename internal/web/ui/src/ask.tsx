@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { call, problemOf } from "./api";
 import { Suggestions, TurnView } from "./answer";
 import { Busy, ProblemCard, useLoad, useTitle } from "./parts";
-import { begin, isRunning, open, put, scope, session, stop, type Session } from "./session";
-import { go, toast, useStore } from "./store";
+import { address, begin, isRunning, load, open, put, scope, session, shows, stop, type Session } from "./session";
+import { entry, go, toast, useStore } from "./store";
 import { count } from "./text";
 import type { Article, Stats, Suggestion } from "./types";
 
@@ -14,6 +14,7 @@ export function Ask({ id, query }: { id?: string; query: URLSearchParams }) {
   useTitle(s.turns[0] ? s.title || s.turns[0].question : "");
   useEffect(() => {
     if (id) void open(id);
+    else if (session.value.id && shows(entry().turn)) go(address(session.value), true); // it was answered meanwhile
     else if (session.value.id) begin();
   }, [id]);
   useEffect(() => { void follow(query); }, [query]);
@@ -25,9 +26,10 @@ export function Ask({ id, query }: { id?: string; query: URLSearchParams }) {
       {fresh && noArticles && <FirstStart loaded={stats.again} />}
       {!fresh && <h1 class="sr">{s.title || "Conversation"}</h1>}
       {s.loading && <Busy>Opening the conversation…</Busy>}
-      {s.problem && <ProblemCard problem={s.problem} />}
+      {s.problem && <ProblemCard problem={s.problem} retry={id && s.problem.body.status !== 404 ? () => void load(id) : undefined} />}
       {s.turns.map((t, i) => <TurnView key={t.key} turn={t} last={i === s.turns.length - 1} />)}
-      {!noArticles && <Composer s={s} stats={stats.value} />}
+      {s.problem && <p><button type="button" class="quiet" onClick={() => { begin(); go("/"); }}>New conversation</button></p>}
+      {!noArticles && !s.problem && <Composer s={s} stats={stats.value} />}
       {fresh && !noArticles && stats.value && <Beginning stats={stats.value} />}
     </main>
   );
@@ -44,7 +46,7 @@ async function follow(query: URLSearchParams): Promise<void> {
   if (!q) return;
   const box = document.querySelector<HTMLTextAreaElement>("[data-main-box]");
   if (document.getElementById("app")!.dataset.ask === "yes") await put({ question: q });
-  else if (box) box.value = q; // a link of another site may fill in a question, not ask it
+  else if (box) { box.value = q; fit(box); } // a link of another site may fill in a question, not ask it
 }
 
 /** FirstStart offers what to do with an empty library. */
@@ -96,11 +98,15 @@ function Composer({ s, stats }: { s: Session; stats?: Stats }) {
     void put({ question, ...limits });
     box.current!.value = "";
     fit(box.current!);
+    if (!hovers()) box.current!.blur(); // a keyboard on the screen would cover the answer
   };
+  const focus = () => { if (hovers()) box.current?.focus({ preventScroll: true }); };
   useEffect(() => { // the last question comes into view when it is asked
-    if (running) document.querySelector(".turn:last-of-type")?.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    if (!running) return;
+    document.querySelector(".turn:last-of-type")?.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    if (document.activeElement === document.body) focus(); // the button that asked is gone
   }, [running]);
-  useEffect(() => { if (matchMedia("(hover: hover)").matches) box.current?.focus({ preventScroll: true }); }, [s.id]);
+  useEffect(focus, [s.turns.length === 0]);
   return (
     <form class="composer" role="search" onSubmit={(e) => { e.preventDefault(); send(); }}>
       <label class="sr" for="question">Your question</label>
@@ -114,6 +120,7 @@ function Composer({ s, stats }: { s: Session; stats?: Stats }) {
   );
 }
 
+const hovers = () => matchMedia("(hover: hover)").matches;
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** fit makes a box as high as its text. */

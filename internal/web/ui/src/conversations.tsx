@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, problemOf } from "./api";
-import { ProblemCard, useLater, useTitle } from "./parts";
-import { begin, conversations, more, refresh, rename, session } from "./session";
-import { go, leaving, removeLater, toast, useStore } from "./store";
+import { focusBeside, ProblemCard, useLater, useTitle } from "./parts";
+import { begin, conversations, more, refresh, rename, session, stop } from "./session";
+import { go, leaving, place, removeLater, toast, useStore } from "./store";
 import { count, when } from "./text";
 import type { Conversation } from "./types";
 
@@ -55,22 +55,32 @@ function groups(list: Conversation[]): [string, Conversation[]][] {
 function Row({ c, compact }: { c: Conversation; compact?: boolean }) {
   const present = useStore(session);
   const [editing, edit] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const was = useRef(false);
+  useEffect(() => { // the form had the focus, and is gone
+    if (was.current && !editing) button.current?.focus();
+    was.current = editing;
+  }, [editing]);
   if (editing) return <li><Rename c={c} done={() => edit(false)} /></li>;
   return (
     <li class="talk" data-row={compact ? undefined : true}>
       <a class="title" dir="auto" href={"/c/" + c.id} aria-current={present.id === c.id ? "page" : undefined}>{c.title || "Untitled"}</a>
       {!compact && <span class="meta">{count(c.turn_count, "question")} · {when(c.updated_at)}</span>}
       <span class="actions">
-        <button type="button" class="link small" aria-label={`Rename ${c.title}`} onClick={() => edit(true)}>Rename</button>
-        <button type="button" class="link small" aria-label={`Delete ${c.title}`} onClick={() => remove(c)}>Delete</button>
+        <button type="button" class="link small" ref={button} aria-label={`Rename ${c.title}`} onClick={() => edit(true)}>Rename</button>
+        <button type="button" class="link small" data-delete aria-label={`Delete ${c.title}`} onClick={(e) => { focusBeside(e.currentTarget); remove(c); }}>Delete</button>
       </span>
     </li>
   );
 }
 
 function remove(c: Conversation): void {
-  if (session.value.id === c.id) { begin(); go("/"); }
-  removeLater("conversation " + c.id, `Deleted “${c.title || "Untitled"}”`,
+  if (session.value.id === c.id) {
+    stop();
+    begin();
+    if (place.value.path.startsWith("/c/")) go("/");
+  }
+  removeLater(["conversation " + c.id], `Deleted “${c.title || "Untitled"}”`,
     (keepalive) => call("DELETE", "/v1/conversations/" + c.id, undefined, keepalive).then(() => { if (!keepalive) void refresh(); }),
     (error) => toast(problemOf(error).body.detail));
 }

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { Dialog } from "./parts";
 import { begin, isRunning, stop } from "./session";
-import { go, reading } from "./store";
+import { closeReader, go, letterKeys, reading, setLetterKeys, undo, useStore } from "./store";
 
 const filterHelp: [string, string][] = [
   ['"harbour bridge"', "these words one after the other"],
@@ -16,8 +16,11 @@ export const keyHelp: [string[], string][] = [
   [["j"], "Next source or row"],
   [["k"], "Source or row before"],
   [["Enter"], "Open it"],
+  [["Delete"], "Delete it from the library"],
+  [["z"], "Take the last deletion back"],
   [["Ctrl K", "⌘ K"], "Go to a page, conversation or article"],
   [["g a"], "Ask"],
+  [["g c"], "Conversations"],
   [["g l"], "Library"],
   [["g d"], "Add"],
   [["g s"], "Status"],
@@ -38,7 +41,7 @@ export function useKeys(show: (what: "" | "help" | "palette") => void): void {
       }
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
       if (event.key === "Escape") return escape(event);
-      if ((event.target as Element).closest("input, textarea, select, [contenteditable]")) return;
+      if (!letterKeys.value || (event.target as Element).closest("input, textarea, select, [contenteditable]")) return;
       const to = Date.now() - going < 1000 ? goes[event.key] : undefined;
       going = event.key === "g" ? Date.now() : 0;
       const act = to ? () => go(to) : single(event.key, show);
@@ -58,6 +61,7 @@ function single(key: string, show: (what: "help") => void): (() => void) | undef
     case "n": return () => { begin(); go("/"); };
     case "j": return () => step(1);
     case "k": return () => step(-1);
+    case "z": return undo;
   }
   return undefined;
 }
@@ -65,7 +69,7 @@ function single(key: string, show: (what: "help") => void): (() => void) | undef
 function escape(event: KeyboardEvent): void {
   if (reading.value) {
     event.preventDefault();
-    return reading.set(null);
+    return closeReader();
   }
   if (isRunning()) return stop();
   if (event.target instanceof HTMLElement && event.target !== document.body) event.target.blur();
@@ -84,14 +88,18 @@ function step(by: 1 | -1): void {
 }
 
 export function Help({ close }: { close: () => void }) {
+  const letters = useStore(letterKeys);
   return (
     <Dialog label="Help" close={close}>
-      <h2>Keyboard shortcuts</h2>
-      <dl class="keys">{keyHelp.map(([keys, what]) => <div><dt>{keys.map((k, i) => <>{i > 0 && " or "}<kbd>{k}</kbd></>)}</dt><dd>{what}</dd></div>)}</dl>
-      <h2>In a question</h2>
+      <div class="heading"><h2>Help</h2><button type="button" class="quiet" onClick={close}>Close</button></div>
+      <h3 class="desk">Keys</h3>
+      <dl class="keys desk">{keyHelp.map(([keys, what]) => <div><dt>{keys.map((k, i) => <>{i > 0 && " or "}<kbd>{k}</kbd></>)}</dt><dd>{what}</dd></div>)}</dl>
+      <label class="choice desk"><input type="checkbox" checked={letters} onChange={(e) => setLetterKeys(e.currentTarget.checked)} /> Single letters are shortcuts</label>
+      <h3>In a question</h3>
       <dl class="keys">{filterHelp.map(([written, what]) => <div><dt><code>{written}</code></dt><dd>{what}</dd></div>)}</dl>
       <p class="hint">“Yesterday”, “since Monday” and “in May 2022” are understood, too. The <a href="/docs">API</a> has a page of its own; <a href="/plain">a page without JavaScript</a> is there as well.</p>
-      <button type="button" onClick={close}>Close</button>
+      <h3>In an answer</h3>
+      <p class="hint">Confidence is how likely the answer is right. “Checked” means that the quoted words stand in the stored article and support the statement; it does not mean that they are true.</p>
     </Dialog>
   );
 }

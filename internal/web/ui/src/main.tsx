@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "./style.css";
-import { Add } from "./add";
+import { Add, takeDrops } from "./add";
 import { ArticlePage } from "./article";
 import { Ask } from "./ask";
 import { Conversations, Sidebar } from "./conversations";
@@ -9,15 +9,16 @@ import { Help, useKeys } from "./keys";
 import { Library } from "./library";
 import { Palette } from "./palette";
 import { get } from "./api";
+import { useMedia } from "./parts";
 import { Reader } from "./reader";
 import { address, begin, session } from "./session";
-import { dismiss, followLinks, go, place, reading, setTheme, Store, theme, toasts, useStore, type Theme } from "./store";
+import { followLinks, go, place, reading, setTheme, spoken, Store, theme, toasts, useStore, type Theme } from "./store";
 import { Status } from "./status";
 
 const health = new Store<string[]>([]);
 
 async function checkHealth(): Promise<void> {
-  const { reasons } = await get<{ reasons: string[] }>("/readyz").catch(() => ({ reasons: ["Pressmark cannot be reached."] }));
+  const { reasons } = await get<{ reasons: string[] }>("/readyz").catch(() => ({ reasons: ["Pressmark cannot be reached"] }));
   if (reasons.join() !== health.value.join()) health.set(reasons);
 }
 
@@ -33,8 +34,9 @@ function View({ path, query }: { path: string; query: URLSearchParams }) {
 }
 
 function App() {
-  const { path, query } = useStore(place);
+  const { path, query, visit } = useStore(place);
   const read = useStore(reading);
+  const covered = useMedia("(max-width: 52rem)") && read !== null;
   const [over, show] = useState<"" | "help" | "palette">("");
   useKeys(show);
   useEffect(() => {
@@ -42,25 +44,30 @@ function App() {
     const timer = setInterval(() => { if (!document.hidden) void checkHealth(); }, 30_000);
     return () => clearInterval(timer);
   }, []);
-  useEffect(() => reading.set(null), [path]);
+  useEffect(() => { // the link that led to another view may be gone with the old one
+    if (visit > 0 && !document.activeElement?.closest("#main")) focusMain();
+  }, [visit]);
   return (
     <>
-      <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); focusMain(); }}>Skip to the content</a>
-      <Header path={path} open={show} />
-      <Degraded />
+      <div inert={covered}>
+        <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); focusMain(); }}>Skip to the content</a>
+        <Header path={path} open={show} />
+        <Degraded />
+      </div>
       <div class={"columns" + (read ? " open" : "")}>
         <Sidebar />
-        <div id="main" tabIndex={-1}><View path={path} query={query} /></div>
+        <div id="main" tabIndex={-1} inert={covered}><View path={path} query={query} /></div>
         <Reader />
       </div>
       <Toasts />
+      <Spoken />
       {over === "help" && <Help close={() => show("")} />}
       {over === "palette" && <Palette close={() => show("")} />}
     </>
   );
 }
 
-const focusMain = () => document.getElementById("main")?.focus();
+const focusMain = () => document.getElementById("main")?.focus({ preventScroll: true });
 
 function Header({ path, open }: { path: string; open: (what: "help" | "palette") => void }) {
   const present = useStore(session);
@@ -102,19 +109,22 @@ function Degraded() {
   return <div class="banner" role="status"><strong>Working with less:</strong> {reasons.join("; ")}. <a href="/status">Status</a></div>;
 }
 
+const Spoken = () => <p class="sr" role="status">{useStore(spoken)}</p>;
+
 function Toasts() {
   const list = useStore(toasts);
   return (
     <div class="toasts" role="status">
       {list.map((t) => (
-        <p class="toast" key={t.key}><span dir="auto">{t.text}</span>
-          {t.undo && <button type="button" onClick={() => { t.undo?.(); dismiss(t.key); }}>Undo</button>}</p>
+        <p class="toast" key={t} onMouseEnter={t.hold} onMouseLeave={t.release} onFocusIn={t.hold} onFocusOut={t.release}><span dir="auto">{t.text}</span>
+          {t.undo && <button type="button" onClick={t.undo}>Undo</button>}</p>
       ))}
     </div>
   );
 }
 
 followLinks();
+takeDrops();
 const root = document.getElementById("app")!;
 root.replaceChildren();
 render(<App />, root);

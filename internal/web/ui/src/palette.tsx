@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get, query } from "./api";
 import { Dialog, useLater } from "./parts";
 import { begin } from "./session";
@@ -36,7 +36,12 @@ export function Palette({ close }: { close: () => void }) {
   const [q, type] = useState("");
   const [more, setMore] = useState<Entry[]>([]);
   const [at, move] = useState(0);
-  const look = useLater((text: string) => void found(text).then(setMore, () => setMore([])), 150);
+  const asked = useRef(""); // answers may come in another order than they were asked for
+  const look = useLater((text: string) => {
+    asked.current = text;
+    const take = (entries: Entry[]) => { if (asked.current === text) setMore(entries); };
+    void found(text).then(take, () => take([]));
+  }, 150);
   useEffect(() => look(q), [q]);
   const list = [...pages.filter((e) => e.label.toLowerCase().includes(q.toLowerCase())), ...more];
   const chosen = Math.min(at, list.length - 1);

@@ -44,6 +44,25 @@ export function useLoad<T>(path: string | null): Loaded<T> {
   return { value: current.value, problem: current.problem, again: () => again((n) => n + 1), set: (value) => set({ path, value }) };
 }
 
+/** useMedia tells whether a media query holds. */
+export function useMedia(question: string): boolean {
+  const [holds, set] = useState(() => matchMedia(question).matches);
+  useEffect(() => {
+    const media = matchMedia(question);
+    const look = () => set(media.matches);
+    media.addEventListener("change", look);
+    return () => media.removeEventListener("change", look);
+  }, [question]);
+  return holds;
+}
+
+/** focusBeside moves the focus on before a row goes away, to the same kind of control of the next one. */
+export function focusBeside(control: Element): void {
+  const row = control.closest("[data-row], .talk");
+  const near = row?.nextElementSibling ?? row?.previousElementSibling;
+  near?.querySelector<HTMLElement>(control.matches("button") ? "button[data-delete]" : "a.title")?.focus();
+}
+
 /** useTitle names the browser's tab. */
 export function useTitle(title: string): void {
   useEffect(() => {

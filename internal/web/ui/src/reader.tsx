@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Also } from "./answer";
 import { ProblemCard, useLoad } from "./parts";
-import { reading, useStore } from "./store";
+import { closeReader, reading, useStore } from "./store";
 import { articleLink, blocks, day, joined, web } from "./text";
 import type { Article, Stretch } from "./types";
 
@@ -31,7 +31,7 @@ export function Reader() {
       <div class="bar">
         <span class="hint">{now.label ?? "Article"}</span>
         <a href={articleLink(now.articleID, now)}>Whole page</a>
-        <button type="button" class="quiet" onClick={() => reading.set(null)}>Close <kbd>Esc</kbd></button>
+        <button type="button" class="quiet" onClick={closeReader}>Close <kbd>Esc</kbd></button>
       </div>
       {problem && <ProblemCard problem={problem} retry={again} />}
       {!value && !problem && <p class="hint">Opening…</p>}

@@ -1,5 +1,6 @@
 import { ask, call, get, isAbort, problemOf, query, type AskBody, type AskEvent, type Problem } from "./api";
-import { go, place, Store } from "./store";
+import { entry, go, place, say, Store, toast } from "./store";
+import { count, sources } from "./text";
 import type { Answer, Citation, Conversation, ConversationPage, Passage, Scope, WholeConversation } from "./types";
 
 /** Turn is a question with what is known of its answer so far. */
@@ -39,19 +40,25 @@ export function stop(): void {
   running?.abort();
 }
 
-/** begin leaves the conversation for a new one. */
-export function begin(): void {
-  stop();
-  session.set(empty);
+/** leave turns to another conversation. An answer that is at work goes on, and is kept where it was asked. */
+function leave(next: Session): void {
+  running = null;
+  scope.set(({ article_ids: _, articleTitle: __, ...limits }) => limits); // one article was meant for one conversation
+  session.set(next);
 }
+
+/** begin leaves the conversation for a new one. */
+export const begin = (): void => leave(empty);
 
 /** address is where the present conversation is. */
 export const address = (s: Session): string => (s.id ? "/c/" + s.id : "/");
 
 export async function open(id: string): Promise<void> {
-  if (session.value.id === id) return;
-  stop();
-  session.set({ ...empty, id, loading: true });
+  if (session.value.id !== id) await load(id);
+}
+
+export async function load(id: string): Promise<void> {
+  leave({ ...empty, id, loading: true });
   const still = () => session.value.id === id;
   try {
     const whole = await get<WholeConversation>("/v1/conversations/" + encodeURIComponent(id));
@@ -71,7 +78,9 @@ export async function put(body: AskBody): Promise<void> {
   const mine = (running = new AbortController());
   const key = ++lastKey;
   const turn: Turn = { key, question: body.question, state: "running", stage: "", draft: "", citations: [], body };
+  if (session.value.turns.length === 0 && place.value.path === "/") history.replaceState({ ...entry(), turn: key }, "");
   session.set((s) => ({ ...s, problem: undefined, turns: [...s.turns, turn] }));
+  say("Looking for an answer");
   const screen = new Screen(turn);
   try {
     const sent = { ...body, conversation_id: session.value.id ?? "new" };
@@ -83,16 +92,21 @@ export async function put(body: AskBody): Promise<void> {
   stored(key, screen.turn.answer);
 }
 
-/** stored notes in which conversation an answer is kept, if it still is the one that is shown. */
+/** stored notes in which conversation an answer is kept. */
 function stored(key: number, answer?: Answer): void {
-  const shown = session.value.turns.some((t) => t.key === key);
   const id = answer?.conversation_id;
-  if (shown && id && !session.value.id) {
+  if (!id) return;
+  if (!shows(key)) {
+    if (session.value.id === id) void load(id); // left and opened again while the answer was at work
+  } else if (!session.value.id) {
     session.set((s) => ({ ...s, id, title: answer.question }));
-    if (place.value.path === "/") go("/c/" + id, true);
+    if (place.value.path === "/") go("/c/" + id, true, entry());
   }
-  if (id) void refresh();
+  void refresh();
 }
+
+/** shows tells whether a turn is one of the conversation on the screen. */
+export const shows = (key?: number): boolean => session.value.turns.some((t) => t.key === key);
 
 /** retry asks again what failed or was stopped, in its place. */
 export function retry(turn: Turn): Promise<void> {
@@ -126,6 +140,7 @@ class Screen {
     clearTimeout(this.waiting);
     this.turn = { ...this.turn, ...change };
     this.show();
+    if (change.answer && shows(this.turn.key)) say(aloud(change.answer));
   }
 
   private later(turn: Turn): void {
@@ -137,6 +152,13 @@ class Screen {
     const { turn } = this;
     session.set((s) => ({ ...s, turns: s.turns.map((t) => (t.key === turn.key ? turn : t)) }));
   }
+}
+
+/** aloud is what a screen reader says of an answer; its text can be read on the page. */
+function aloud(a: Answer): string {
+  if (!a.answerable) return "No answer: " + (a.abstention?.reason ?? "");
+  const flagged = a.unsupported > 0 ? `, ${a.unsupported} unsupported` : "";
+  return `${a.answer.slice(0, 500)} ${count(sources(a.citations).length, "source")}${flagged}, confidence ${Math.round(a.confidence * 100)} %`;
 }
 
 // ---- the list of conversations ----
@@ -158,8 +180,12 @@ export async function refresh(q = conversations.value.q): Promise<void> {
 export async function more(): Promise<void> {
   const { page, q } = conversations.value;
   if (!page?.next_cursor) return;
-  const next = await get<ConversationPage>("/v1/conversations" + query({ q, limit: 50, cursor: page.next_cursor }));
-  conversations.set((c) => ({ ...c, page: { ...next, conversations: [...page.conversations, ...next.conversations] } }));
+  try {
+    const next = await get<ConversationPage>("/v1/conversations" + query({ q, limit: 50, cursor: page.next_cursor }));
+    conversations.set((c) => ({ ...c, page: { ...next, conversations: [...page.conversations, ...next.conversations] } }));
+  } catch (error) {
+    toast(problemOf(error).body.detail);
+  }
 }
 
 export async function rename(id: string, title: string): Promise<void> {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call, problemOf, query } from "./api";
 import { PassageItem } from "./answer";
 import { ProblemCard, useLoad, useTitle } from "./parts";
-import { go, toast } from "./store";
+import { toast } from "./store";
 import { bytesOf, count, day, when } from "./text";
 import type { AskedQuestion, Stats } from "./types";
 
@@ -42,16 +42,16 @@ function Figures({ s, again }: { s: Stats; again: () => void }) {
   return (
     <div class="figures">
       <Group title="Library" rows={[["Articles", n(s.articles)], ["Passages", n(s.chunks)], ["Collections", n(s.collections.length)], ["Published", span],
-        ["Last change", s.last_update ? when(s.last_update) : ""], ["On disk", bytesOf(s.bytes)], ["Stories to look for", s.pending_stories ? n(s.pending_stories) : ""], ["Answers, summaries kept", `${n(s.answers)}, ${n(s.summaries)}`]]} />
+        ["Last change", s.last_update ? when(s.last_update) : ""], ["On disk", bytesOf(s.bytes)], ["Stories to look for", s.pending_stories ? n(s.pending_stories) : ""], ["Answers kept", n(s.answers)], ["Summaries kept", n(s.summaries)]]} />
       <Group title="Index" rows={[["Made with", s.index_model || "nothing yet"], ["Dimensions", s.dimensions ? n(s.dimensions) : ""],
         ["Passages with a vector", <Share value={s.vector_coverage} />], ["Waiting in the queue", n(s.pending)], ["Reindexing", reindexing(s)]]}>
-        <p><button type="button" class="quiet" onClick={() => void reindex(again)}>Rebuild the index</button></p>
+        <p><button type="button" class="quiet" onClick={() => void reindex(again)}>Rebuild the index</button> <span class="hint">Wanted after the embedding model changed.</span></p>
       </Group>
       <Group title="Models" rows={[["Embedding", s.models.embedder], ["Reading", s.models.reader], ["Wording", s.models.generator || "none: answers are the articles’ own sentences"],
-        ["Answers from", `${Math.round(s.threshold * 100)} % confidence`], ["Condition", s.degraded.length ? <span class="warn">{s.degraded.join("; ")}</span> : <span class="ok">✓ all at work</span>],
+        ["Answers above", `${Math.round(s.threshold * 100)} % confidence`], ["Condition", s.degraded.length ? <span class="warn">{s.degraded.join("; ")}</span> : <span class="ok">✓ all at work</span>],
         ["Tokens today", s.models.generator || s.usage.total.calls ? n(s.usage.today.prompt_tokens + s.usage.today.completion_tokens) + (s.usage.daily_cap ? ` of ${n(s.usage.daily_cap)}` : "") : ""],
         ["Tokens in all", s.usage.total.calls ? n(s.usage.total.prompt_tokens + s.usage.total.completion_tokens) : ""]]} />
-      <Group title="Program" rows={[["Memory", bytesOf(s.memory_bytes)], ["Questions at work", n(s.questions_at_work)], ["Version", s.version]]} />
+      <Group title="Program" rows={[["Memory", bytesOf(s.memory_bytes)], ["Questions at work", n(s.questions_at_work)]]} />
     </div>
   );
 }
@@ -126,14 +126,13 @@ function Recent() {
       {value?.answers.length === 0 && <p class="hint">Nobody has asked anything yet.</p>}
       <ul class="plain">{value?.answers.map((a) => (
         <li><details>
-          <summary><span dir="auto">{a.question}</span> <span class="hint">{a.answerable ? `${Math.round(a.confidence * 100)} %` : "no answer"} · {when(a.created_at)}</span></summary>
+          <summary><span dir="auto">{a.question}</span> <span class="hint asked-at">{a.answerable ? `${Math.round(a.confidence * 100)} %` : "no answer"} · {when(a.created_at)}</span></summary>
           {a.asked_as && <p class="hint" dir="auto">Asked as: {a.asked_as}</p>}
           <ol class="sources">{a.passages.map((p) => <PassageItem p={p} />)}</ol>
         </details></li>
       ))}</ul>
       <p class="row">{cursor && <button type="button" class="quiet" onClick={() => to("")}>Latest</button>}
-        {value?.next_cursor && <button type="button" class="quiet" onClick={() => to(value.next_cursor)}>Earlier</button>}
-        <button type="button" class="link" onClick={() => go("/library")}>Library</button></p>
+        {value?.next_cursor && <button type="button" class="quiet" onClick={() => to(value.next_cursor)}>Earlier</button>}</p>
     </section>
   );
 }

@@ -109,6 +109,9 @@ export const shortDay = (moment?: string): string => (moment ? new Date(moment).
 /** when is a moment in the reader's own time. */
 export const when = (moment: string): string => new Date(moment).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
+/** sentence begins a text with a capital letter and ends it with a stop, as a line by itself wants. */
+export const sentence = (text: string): string => text && text[0]!.toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? "" : ".");
+
 export const joined = (...parts: (string | undefined | false)[]): string => parts.filter(Boolean).join(" · ");
 
 export const count = (n: number, one: string, many = one + "s"): string => `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;

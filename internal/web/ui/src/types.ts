@@ -135,4 +135,4 @@ export interface Stats {
 export interface AskedQuestion { id: string; question: string; asked_as?: string; answerable: boolean; confidence: number; mode: string; created_at: string; passages: Passage[] }
 
 /** RFC 9457, as every error of the API is. */
-export interface ProblemBody { detail: string; fix?: string; code: string; status: number; request_id?: string }
+export interface ProblemBody { detail: string; fix?: string; code: string; status: number; request_id?: string; errors?: { message: string }[] }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { accessible, ask, expect, Model, numbered, serve, test, watchPage } from "./program";
+import type { Page } from "@playwright/test";
+import { accessible, ask, expect, Model, numbered, type Program, serve, test, watchPage } from "./program";
 
 const question = "Who led the cyber working group?";
 
@@ -62,6 +63,45 @@ test("suggested questions can be asked, and lead to more", async ({ page }) => {
   await expect(page.locator(".turn")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
   await expect(page.locator(".asked")).toHaveText(asked);
   await expect(page.locator(".said .chip")).not.toHaveCount(0);
+  await expect(page.getByLabel("Your question")).toBeFocused(); // the button that had the focus is gone
+  await page.getByRole("region", { name: "Ask next" }).getByRole("button").first().click();
+  await expect(page.locator(".turn")).toHaveCount(2);
+  await expect(page.locator(".turn").nth(1)).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+});
+
+test("a screen reader is told the answer, its sources and how sure it is", async ({ page }) => {
+  await page.goto("/");
+  await ask(page, question);
+  await expect(page.locator("#app > p[role=status]")).toHaveText(/Christopher Painter.* 1 source, confidence \d+ %/);
+  await ask(page, "Who won the 2010 World Cup?");
+  await expect(page.locator("#app > p[role=status]")).toHaveText(/^No answer: .*2010/);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test("the article covers the page, holds the focus, and Back closes it", async ({ page }) => {
+    await page.goto("/");
+    const turn = await ask(page, question);
+    await expect(page.getByLabel("Your question")).not.toBeFocused(); // else the keyboard covers the answer
+    const address = page.url();
+    await turn.locator(".chip").first().tap();
+    const reader = page.getByRole("complementary", { name: "Article" });
+    await expect(reader.locator("mark")).toBeInViewport();
+    await accessible(page);
+    for (let i = 0; i < 6; i++) {
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate(() => document.activeElement === document.body || !!document.activeElement?.closest(".reader"))).toBe(true);
+    }
+    await page.goBack();
+    await expect(reader).toBeHidden();
+    await expect(page).toHaveURL(address);
+    await expect(turn).toBeVisible();
+    await page.goForward();
+    await expect(reader.locator("mark")).toBeInViewport();
+    await page.reload();
+    await expect(reader.locator("mark")).toBeInViewport();
+  });
 });
 
 test("an answer is copied with its sources", async ({ page, context }) => {
@@ -86,6 +126,12 @@ test("a conversation is exported", async ({ page }) => {
 
 test("dates and a single article limit a question", async ({ page }) => {
   await page.goto("/");
+  await page.getByLabel("Published").selectOption("The last 30 days");
+  const sent = page.waitForRequest("**/v1/ask");
+  await ask(page, question);
+  expect((await sent).postDataJSON().from).toBe(new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10));
+  await page.getByRole("button", { name: "New conversation" }).click();
+  await page.getByLabel("Published").selectOption("Any time");
   await page.getByLabel("Published").selectOption("own");
   await page.getByLabel("to", { exact: true }).fill("2012-01-01");
   const turn = await ask(page, question);
@@ -95,6 +141,76 @@ test("dates and a single article limit a question", async ({ page }) => {
   await expect(page.locator(".scope .tag")).toContainText("About");
   await page.getByRole("button", { name: "Ask all articles" }).click();
   await expect(page.locator(".scope .tag")).toHaveCount(0);
+  await page.goBack();
+  await page.getByRole("link", { name: "Ask about this article" }).click();
+  await page.getByRole("button", { name: "New conversation" }).click(); // which is about all articles again
+  await expect(page.locator(".scope .tag")).toHaveCount(0);
+});
+
+test.describe("while an answer is at work", () => {
+  let model: Model;
+  let program: Program;
+  test.beforeEach(async ({ page }) => {
+    model = await Model.start((_, passages) => [
+      `The cyber working group was led by Christopher Painter and Dai Bing [${numbered(passages, "Painter")}]. `,
+      `Christopher Painter is the coordinator for cyber issues of the US State Department [${numbered(passages, "Painter")}]. `,
+    ]);
+    model.pause = 2500;
+    program = await serve(["--demo"], model.env);
+    await page.goto(program.url);
+    await page.getByLabel("Your question").fill(question);
+    await page.keyboard.press("Enter");
+    await page.locator("[data-state=running] .chip").first().waitFor({ timeout: 60_000 });
+  });
+  test.afterEach(async () => {
+    await program.stop();
+    model.stop();
+  });
+  const listed = (page: Page) => page.getByRole("complementary", { name: "Conversations" }).locator(".talk .title");
+
+  test("a new conversation may be begun: the answer is found in its own", async ({ page }) => {
+    await page.getByRole("button", { name: "New conversation" }).click();
+    await expect(page.locator(".turn")).toHaveCount(0);
+    await listed(page).click({ timeout: 60_000 });
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "done");
+    await expect(page.locator(".said")).toContainText("Painter");
+  });
+
+  test("one may look at the library and come back to it", async ({ page }) => {
+    await page.getByRole("link", { name: "Library", exact: true }).click();
+    await listed(page).waitFor({ timeout: 60_000 });
+    await page.goBack();
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "done");
+    await expect(page).toHaveURL(/\/c\/\w+$/);
+  });
+
+  test("a source may be read: the article stays open when the answer is there", async ({ page }) => {
+    await page.locator(".chip").first().click();
+    const reader = page.getByRole("complementary", { name: "Article" });
+    await expect(reader.locator("mark")).toContainText("Painter");
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+    await expect(page).toHaveURL(/\/c\/\w+$/);
+    await expect(reader.locator("mark")).toBeVisible();
+    await reader.getByRole("button", { name: /Close/ }).click();
+    await expect(reader).toBeHidden();
+    await expect(page.locator(".turn")).toHaveCount(1);
+  });
+
+  test("the focus stays where it is", async ({ page }) => {
+    const chip = page.locator(".said .chip").first();
+    await page.getByRole("link", { name: "Status" }).focus();
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+    await expect(page).toHaveURL(/\/c\/\w+$/);
+    await expect(page.getByRole("link", { name: "Status" })).toBeFocused();
+    await expect(chip).toBeVisible();
+  });
+
+  test("a server that goes away leaves what was written, and says so", async ({ page }) => {
+    await program.stop("SIGKILL"); // told to end, it would end the answer first
+    await expect(page.locator(".turn")).toHaveAttribute("data-state", "failed");
+    await expect(page.locator(".turn").getByRole("alert")).toContainText("cannot be reached");
+    await expect(page.locator(".said")).toContainText("Painter");
+  });
 });
 
 test("a collection limits a question", async ({ page, request }) => {

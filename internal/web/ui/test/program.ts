@@ -11,28 +11,29 @@ import { join, resolve } from "node:path";
 
 const bin = process.env.PRESSMARK_BIN ?? resolve("../../../pressmark");
 
-export interface Program { url: string; stop: () => Promise<void> }
+export interface Program { url: string; key?: string; stop: (signal?: NodeJS.Signals) => Promise<void> }
 
 /** serve starts the program on a port of its own; without arguments on the demo library. */
-export async function serve(args: string[] = ["--demo"], env: Record<string, string> = {}, prepare: (data: string) => void = () => {}): Promise<Program> {
+export async function serve(args: string[] = ["--demo"], env: Record<string, string> = {}, prepare: (data: string) => void = () => {}, addr = "127.0.0.1:0"): Promise<Program> {
   const data = mkdtempSync(join(tmpdir(), "pressmark-page-"));
   prepare(data);
-  const child = spawn(bin, ["serve", "--addr", "127.0.0.1:0", ...args], { env: { PATH: process.env.PATH, PRESSMARK_DATA: data, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(bin, ["serve", "--addr", addr, ...args], { env: { PATH: process.env.PATH, PRESSMARK_DATA: data, ...env }, stdio: ["ignore", "pipe", "inherit"] });
   process.once("exit", () => child.kill("SIGKILL")); // a test that fails does not stop its program
-  const url = await ready(child);
-  return { url, stop: () => new Promise((done) => {
+  const { url, key } = await ready(child);
+  return { url, key, stop: (signal = "SIGTERM") => new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode) return done();
     child.once("exit", () => { rmSync(data, { recursive: true, force: true }); done(); });
-    child.kill("SIGTERM");
+    child.kill(signal);
   }) };
 }
 
-function ready(child: ChildProcess): Promise<string> {
+function ready(child: ChildProcess): Promise<{ url: string; key?: string }> {
   return new Promise((done, fail) => {
     let said = "";
     child.stdout!.on("data", (part) => {
       said += part;
       const found = /ready: (http:\S+)/.exec(said);
-      if (found) done(found[1]!);
+      if (found) done({ url: found[1]!.replace("localhost", "127.0.0.1"), key: /^pm-\w+$/m.exec(said)?.[0] });
     });
     child.once("exit", (code) => fail(new Error(`pressmark ended with ${code}: ${said}`)));
   });
@@ -130,6 +131,11 @@ const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 export async function accessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
   expect(violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => "  " + n.html.slice(0, 160) + "\n  " + n.failureSummary).join("\n")}`)).toEqual([]);
+}
+
+/** within asks that nothing of the page is wider than the screen. */
+export async function within(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
 /** ask puts a question and waits for its answer. */
