@@ -82,12 +82,14 @@ function Unsupported({ list }: { list: { text: string; reason: string }[] }) {
   );
 }
 
-/** read opens the reader pane at a cited place. */
-export function read(event: MouseEvent, articleID: string, mark: Stretch, label?: string): void {
+/** read opens the reader pane at a place, which held the quoted words when they were cited. */
+function read(event: MouseEvent, articleID: string, mark: Stretch, quote: string, label?: string): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
   event.preventDefault();
-  openReader({ articleID, start: mark.start, end: mark.end, label });
+  openReader({ articleID, start: mark.start, end: mark.end, quote, label });
 }
+
+const readCitation = (event: MouseEvent, c: Citation): void => read(event, c.source.article_id, c.source, c.quote, `Source ${c.index}`);
 
 /** Chip is the number that leads to a source; its card shows the quote. */
 function Chip({ citation: c, all }: { citation: Citation; all: Citation[] }) {
@@ -107,7 +109,7 @@ function Chip({ citation: c, all }: { citation: Citation; all: Citation[] }) {
   return (
     <span class="chip-place" onMouseLeave={close}>
       <a class="chip" href={articleLink(c.source.article_id, c.source)} aria-label={`Source ${c.index}: ${c.title || "Untitled"}`} aria-describedby={at ? name : undefined}
-        onMouseEnter={open} onFocus={open} onBlur={close} onClick={(e) => { show(null); read(e, c.source.article_id, c.source, `Source ${c.index}`); }}>{c.index}</a>
+        onMouseEnter={open} onFocus={open} onBlur={close} onClick={(e) => { show(null); readCitation(e, c); }}>{c.index}</a>
       {at && <QuoteCard citation={c} at={at} name={name} keep={() => clearTimeout(timer.current)} />}
     </span>
   );
@@ -174,7 +176,7 @@ function SourceItem({ c, answer }: { c: Citation; answer: Answer }) {
     <li class="item" data-row>
       <span class="number" aria-hidden="true">{c.index}</span>
       <div>
-        <a class="title" dir="auto" href={articleLink(c.source.article_id, c.source)} onClick={(e) => read(e, c.source.article_id, c.source, `Source ${c.index}`)}>{c.title || "Untitled"}</a>
+        <a class="title" dir="auto" href={articleLink(c.source.article_id, c.source)} onClick={(e) => readCitation(e, c)}>{c.title || "Untitled"}</a>
         <p class="meta"><bdi>{joined(c.publication, day(c.published_at))}</bdi> · <span class="ok">✓ checked</span></p>
         <blockquote dir="auto">{c.quote}</blockquote>
         <Also list={c.also_reported_by} />
@@ -202,7 +204,7 @@ export function PassageItem({ p, page }: { p: Passage; page?: boolean }) {
   return (
     <li class="item plain" data-row>
       <div>
-        <a class="title" dir="auto" href={articleLink(p.article_id, p)} onClick={(e) => page || read(e, p.article_id, p)}>{p.title || "Untitled"}</a>
+        <a class="title" dir="auto" href={articleLink(p.article_id, p)} onClick={(e) => page || read(e, p.article_id, p, p.text)}>{p.title || "Untitled"}</a>
         <p class="meta"><bdi>{joined(p.source, day(p.published_at))}</bdi></p>
         {p.text && <blockquote dir="auto">{p.text.replace(/\n\s*\n/g, "\n")}</blockquote>}
         <Also list={p.also_reported_by} />

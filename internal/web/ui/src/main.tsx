@@ -44,6 +44,7 @@ function App() {
     const timer = setInterval(() => { if (!document.hidden) void checkHealth(); }, 30_000);
     return () => clearInterval(timer);
   }, []);
+  const alone = path === "/conversations"; // which is what the sidebar shows
   useEffect(() => { // the link that led to another view may be gone with the old one
     if (visit > 0 && !document.activeElement?.closest("#main")) focusMain();
   }, [visit]);
@@ -54,8 +55,8 @@ function App() {
         <Header path={path} open={show} />
         <Degraded />
       </div>
-      <div class={"columns" + (read ? " open" : "")}>
-        <Sidebar />
+      <div class={"columns" + (read ? " open" : "") + (alone ? " alone" : "")}>
+        {!alone && <Sidebar />}
         <div id="main" tabIndex={-1} inert={covered}><View path={path} query={query} /></div>
         <Reader />
       </div>

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Also } from "./answer";
 import { ProblemCard, useLoad } from "./parts";
-import { closeReader, reading, useStore } from "./store";
-import { articleLink, blocks, day, joined, web } from "./text";
+import { closeReader, reading, useStore, type Reading } from "./store";
+import { articleLink, blocks, day, joined, standing, web } from "./text";
 import type { Article, Stretch } from "./types";
 
 /** Reader is the pane beside an answer that shows the article at the cited place. */
@@ -35,8 +35,21 @@ export function Reader() {
       </div>
       {problem && <ProblemCard problem={problem} retry={again} />}
       {!value && !problem && <p class="hint">Opening…</p>}
-      {value && <><h2 class="headline" dir="auto">{value.title || "Untitled"}</h2><Byline article={value} /><Also list={value.also_reported_by} /><Body text={value.text} mark={now} /></>}
+      {value && <Text article={value} reading={now} />}
     </aside>
+  );
+}
+
+function Text({ article, reading }: { article: Article; reading: Reading }) {
+  const mark = standing(article.text, reading, reading.quote);
+  return (
+    <>
+      <h2 class="headline" dir="auto">{article.title || "Untitled"}</h2>
+      <Byline article={article} />
+      <Also list={article.also_reported_by} />
+      {!mark && <div class="card problem"><p class="strong">The article has changed since: these words no longer stand in it.</p><blockquote dir="auto">{reading.quote}</blockquote></div>}
+      <Body text={article.text} mark={mark} />
+    </>
   );
 }
 

@@ -172,7 +172,7 @@ export function setLetterKeys(on: boolean): void {
 
 // ---- the reader pane ----
 
-export interface Reading { articleID: string; start: number; end: number; label?: string }
+export interface Reading { articleID: string; start: number; end: number; label?: string; quote?: string }
 
 /** What the reader pane shows. The history holds it, so that "back" closes the pane. */
 export const reading = new Store<Reading | null>(entry().reading ?? null);

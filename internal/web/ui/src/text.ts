@@ -78,6 +78,16 @@ export function plain(answer: Answer): string {
   return `${answer.question}\n\n${body.join("")}\n\nSources\n${list.join("\n")}\n`;
 }
 
+/** standing is where quoted words stand in a text: where they were cited, else where they stand in its new version, if at all. */
+export function standing(text: string, cited: Stretch, quote?: string): Stretch | undefined {
+  const cutter = new Cutter(text);
+  if (!quote || cutter.cut(cited.start, cited.end) === quote) return cited;
+  const at = text.indexOf(quote);
+  if (at < 0) return undefined;
+  const start = new Cutter(text.slice(0, at)).length;
+  return { start, end: start + new Cutter(quote).length };
+}
+
 export interface Block { text: string; parts: { text: string; marked: boolean }[] }
 
 /** blocks cuts a text into paragraphs, the marked stretch of bytes told apart. */

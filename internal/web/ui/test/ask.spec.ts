@@ -46,6 +46,24 @@ test("a click opens the article at the sentence, marked, and Esc gives the focus
   await expect(turn.locator(".chip").first()).toBeFocused();
 });
 
+test("the article of an old answer has its quote marked where it stands now, or says that it is gone", async ({ page, request }) => {
+  const put = async (text: string) => expect((await request.post("/v1/articles", { data: { id: "pier", title: "Pier reopens", text } })).ok()).toBe(true);
+  await put("The pier at Lund was reopened by the mayor, Tove Hald, on 4 March 2025.");
+  await page.goto("/");
+  const turn = await ask(page, "Who reopened the pier at Lund?");
+  const mark = page.locator(".reader mark");
+  await put("Correction: the date was wrong at first — très faux. The pier at Lund was reopened by the mayor, Tove Hald, on 4 March 2025.");
+  await turn.locator(".chip").first().click();
+  await expect(mark).toHaveText(/^The pier at Lund.*2025\.$/);
+  await page.keyboard.press("Escape");
+  await put("The pier at Lund stays closed, said the mayor.");
+  await turn.locator(".chip").first().click();
+  await expect(page.locator(".reader .problem")).toContainText("The article has changed");
+  await expect(page.locator(".reader .problem blockquote")).toContainText("Tove Hald");
+  await expect(mark).toHaveCount(0);
+  await request.delete("/v1/articles/pier");
+});
+
 test("an abstention says what was missing and shows the closest passages", async ({ page }) => {
   await page.goto("/");
   const turn = await ask(page, "Who won the 2010 World Cup?");
