@@ -62,6 +62,15 @@ function work(): void {
   if (active === 0) say(outcome(jobs.value));
 }
 
+let told = 0;
+
+/** tellLists has the lists read again, of many files not for each. */
+function tellLists(): void {
+  if (Date.now() - told < 2000 && jobs.value.some(isOpen)) return;
+  told = Date.now();
+  changes.set((n) => n + 1);
+}
+
 /** outcome tells what became of all jobs. */
 function outcome(list: Job[]): string {
   const failed = list.filter((j) => j.state === "failed").length;
@@ -99,7 +108,7 @@ async function send(job: Job): Promise<void> {
     const path = "/v1/articles" + query({ collection: job.collection });
     const { items } = await upload<{ items: AddedItem[] }>(path, job.form(), (sent) => change(job.key, { sent }));
     change(job.key, { state: items.some((i) => i.status === "failed") ? "failed" : "done", items, sent: 1 });
-    changes.set((n) => n + 1);
+    tellLists();
   } catch (error) {
     change(job.key, { state: "failed", problem: problemOf(error) });
   }
@@ -123,8 +132,8 @@ export function Add() {
       <p id="collection-hint" class="hint below">A set of articles that questions can be limited to: letters a to z, digits and . : _ -</p>
       <datalist id="collections">{collections.map((c) => <option value={c.name} />)}</datalist>
       <Files />
-      <Paste />
       {list.length > 0 && <Jobs list={list} />}
+      <Paste />
     </main>
   );
 }
@@ -187,16 +196,18 @@ function Paste() {
 function Jobs({ list }: { list: Job[] }) {
   const failed = list.filter((j) => j.state === "failed").length;
   const open = list.filter(isOpen).length;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), [list.length]); // a pasted text is sent from below
   const waiting = list.some((j) => j.state === "waiting");
   const shown = list.length <= rowsShown ? list : [...list].sort((a, b) => rank[a.state] - rank[b.state]).slice(0, rowsShown);
   return (
-    <section class="jobs" aria-label="What is being added">
+    <section class="jobs" ref={section} aria-label="What is being added">
       <div class="heading"><h2>{open ? `Adding, ${count(open, "item")} to go` : sentence(outcome(list))}</h2>
         {waiting && <button type="button" class="quiet" onClick={stopAdding}>Stop</button>}
         {failed > 0 && !open && <button type="button" onClick={retryFailed}>Try the failed again</button>}
         {!open && <button type="button" class="quiet" onClick={() => jobs.set([])}>Clear the list</button>}</div>
       <Embedding busy={open > 0} />
-      <ul>{shown.map((j) => <JobRow key={j.key} job={j} />)}</ul>
+      <ul tabIndex={0} aria-label="Items">{shown.map((j) => <JobRow key={j.key} job={j} />)}</ul>
       {list.length > shown.length && <p class="hint">and {count(list.length - shown.length, "item")} more</p>}
     </section>
   );
