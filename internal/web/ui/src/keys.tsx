@@ -10,7 +10,7 @@ const filterHelp: [string, string][] = [
   ["after:2022-05, before:2023", "published in that time"],
 ];
 
-export const keyHelp: [string[], string][] = [
+const keyHelp: [string[], string][] = [
   [["/"], "Ask, or search the list"],
   [["n"], "New conversation"],
   [["j"], "Next source or row"],
@@ -75,12 +75,16 @@ function escape(event: KeyboardEvent): void {
   if (event.target instanceof HTMLElement && event.target !== document.body) event.target.blur();
 }
 
+let lastRow: HTMLElement | undefined; // from which the article that is open was reached
+
 /** step moves the focus to the next row of the list that is shown, or the one before. */
 function step(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>("#main [data-row]")];
   if (rows.length === 0) return;
-  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const row = reading.value && lastRow ? lastRow : rows.find((r) => r.contains(document.activeElement));
+  const at = row ? rows.indexOf(row) : -1;
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))]!;
+  lastRow = next;
   const target = next.querySelector<HTMLElement>("a.title, a") ?? next;
   target.focus();
   next.scrollIntoView({ block: "nearest" });

@@ -26,7 +26,7 @@ export function Busy({ children, slow = 8 }: { children: ComponentChildren; slow
   return <p class="busy"><span class="spinner" aria-hidden="true" />{children}{seconds >= slow && <span class="hint"> still at work, {seconds} s</span>}</p>;
 }
 
-export interface Loaded<T> { value?: T; problem?: Problem; again: () => void; set: (value: T) => void }
+export interface Loaded<T> { value?: T; problem?: Problem; again: () => void }
 
 /** useLoad reads JSON whenever the path changes; null reads nothing. */
 export function useLoad<T>(path: string | null): Loaded<T> {
@@ -41,7 +41,7 @@ export function useLoad<T>(path: string | null): Loaded<T> {
     return () => stop.abort();
   }, [path, round]);
   const current = state.path === path ? state : { value: undefined, problem: undefined };
-  return { value: current.value, problem: current.problem, again: () => again((n) => n + 1), set: (value) => set({ path, value }) };
+  return { value: current.value, problem: current.problem, again: () => again((n) => n + 1) };
 }
 
 /** useMedia tells whether a media query holds. */

@@ -14,7 +14,7 @@ export function Reader() {
   useEffect(() => {
     document.documentElement.classList.toggle("reading", now !== null);
     if (now) {
-      if (!pane.current?.contains(document.activeElement)) opener.current ??= document.activeElement;
+      if (document.activeElement !== document.body && !pane.current?.contains(document.activeElement)) opener.current = document.activeElement;
       return;
     }
     if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus({ preventScroll: true });
@@ -22,7 +22,7 @@ export function Reader() {
   }, [now]);
   useEffect(() => {
     if (!now || !value) return;
-    if (!document.activeElement?.hasAttribute("data-keep")) pane.current?.focus({ preventScroll: true });
+    pane.current?.focus({ preventScroll: true });
     reveal(pane.current);
   }, [value, now?.start, now?.end]);
   if (!now) return null;

@@ -31,8 +31,8 @@ export function useStore<T>(store: Store<T>): T {
 /** Place is an address of this page; visit counts the moves from one to another. */
 export interface Place { path: string; query: URLSearchParams; visit: number }
 
-/** What an entry of the browser's history knows beside its address. */
-export interface Entry {
+/** What the browser's history knows of a place beside its address. */
+export interface Remembered {
   reading?: Reading; // open in the reader pane
   turn?: number; // key of the first question, which was asked before its conversation had an address
   next?: true; // a page of a list that "page before" leads back from
@@ -42,10 +42,10 @@ const here = (visit: number): Place => ({ path: location.pathname, query: new UR
 
 export const place = new Store<Place>(here(0));
 
-export const entry = (): Entry => (history.state as Entry | null) ?? {};
+export const entry = (): Remembered => (history.state as Remembered | null) ?? {};
 
 /** go leads to an address of this page. */
-export function go(address: string, replace = false, state: Entry = {}): void {
+export function go(address: string, replace = false, state: Remembered = {}): void {
   if (address === location.pathname + location.search) replace = true;
   history[replace ? "replaceState" : "pushState"](state, "", address);
   arrive(replace ? 0 : 1);
@@ -178,7 +178,7 @@ export interface Reading { articleID: string; start: number; end: number; label?
 export const reading = new Store<Reading | null>(entry().reading ?? null);
 
 export function openReader(what: Reading): void {
-  history[reading.value ? "replaceState" : "pushState"]({ ...entry(), reading: what } satisfies Entry, "");
+  history[reading.value ? "replaceState" : "pushState"]({ ...entry(), reading: what } satisfies Remembered, "");
   reading.set(what);
 }
 

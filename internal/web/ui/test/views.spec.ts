@@ -332,6 +332,28 @@ test.describe("keyboard", () => {
     await expect(page.locator("tbody .title").first()).toBeFocused();
   });
 
+  test("j and k walk on while an article is open, and Esc leads back to the last one", async ({ page }) => {
+    await page.goto("/");
+    const turn = await ask(page, "Who won the 2010 World Cup?");
+    const titles = turn.locator(".sources .title");
+    const open = page.locator(".reader .headline");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await expect(open).toHaveText(await titles.nth(0).innerText());
+    await page.keyboard.press("j");
+    await expect(open).toHaveText(await titles.nth(1).innerText());
+    await page.keyboard.press("j");
+    await expect(open).toHaveText(await titles.nth(2).innerText());
+    await page.keyboard.press("k");
+    await expect(open).toHaveText(await titles.nth(1).innerText());
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".reader")).toHaveCount(0);
+    await expect(titles.nth(1)).toBeFocused();
+    await page.keyboard.press("j");
+    await expect(titles.nth(2)).toBeFocused();
+  });
+
   test("single letters can be switched off, and stay so", async ({ page }) => {
     await page.goto("/");
     await page.getByRole("button", { name: "Help" }).click();
