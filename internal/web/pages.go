@@ -256,6 +256,9 @@ func isStretch(text string, start, end int) bool {
 
 func (s *Server) showFailure(c *gin.Context, err error) {
 	p := s.problem(c.Request.Context(), err)
+	if p.Code == "not_found" { // its words are for programs
+		p.Detail, p.Fix = "There is no such article.", "It may have been deleted, or the link is not whole."
+	}
 	s.show(c, p.Status, "failure", p)
 }
 

@@ -96,7 +96,9 @@ func TestPageAnswers(t *testing.T) {
 			t.Errorf("%q: wrong mark or no text", bad)
 		}
 	}
-	page(t, b, 404, "/plain/articles/none")
+	if _, body := page(t, b, 404, "/plain/articles/none"); !strings.Contains(body, "It may have been deleted") || strings.Contains(body, "/v1/") {
+		t.Errorf("an article that is not there: %s", body)
+	}
 }
 
 func TestPageDoesNotAskForOtherSites(t *testing.T) {

@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, problemOf } from "./api";
-import { Busy, copy, ProblemCard, useLoad } from "./parts";
+import { Busy, copy, focusOn, ProblemCard, useLoad, useReturn } from "./parts";
 import { put, retry, session, type Turn } from "./session";
 import { openReader, toast } from "./store";
 import { articleLink, day, joined, pieces, plain, sources, unsupported } from "./text";
@@ -172,6 +172,7 @@ function Sources({ answer }: { answer: Answer }) {
 
 function SourceItem({ c, answer }: { c: Citation; answer: Answer }) {
   const [wrong, ask] = useState(false);
+  const button = useReturn(wrong);
   return (
     <li class="item" data-row>
       <span class="number" aria-hidden="true">{c.index}</span>
@@ -181,7 +182,7 @@ function SourceItem({ c, answer }: { c: Citation; answer: Answer }) {
         <blockquote dir="auto">{c.quote}</blockquote>
         <Also list={c.also_reported_by} />
         {wrong ? <WrongCitation answer={answer} citation={c} close={() => ask(false)} />
-          : <button type="button" class="link small" onClick={() => ask(true)}>Wrong citation?</button>}
+          : <button type="button" class="link small" ref={button} onClick={() => ask(true)}>Wrong citation?</button>}
       </div>
     </li>
   );
@@ -234,13 +235,13 @@ function WrongCitation({ answer, citation, close }: { answer: Answer; citation: 
   };
   const name = `expected-${citation.index}-${answer.id}`;
   const choice = (value: Expected, label: string) => (
-    <label class="choice"><input type="radio" name={name} checked={expected === value} onChange={() => expect(value)} /> {label}</label>
+    <label class="choice"><input type="radio" name={name} ref={value === "unknown" ? focusOn : undefined} checked={expected === value} onChange={() => expect(value)} /> {label}</label>
   );
   return (
     <form class="report" onSubmit={send} aria-label={`Report citation ${citation.index}`}>
       {choice("unknown", "This citation does not support the statement")}
       {choice("answer", "The right answer is another")}
-      {expected === "answer" && <input name="right" required aria-label="The right answer" placeholder="The right answer, in the words of the article" maxLength={1000} autoFocus />}
+      {expected === "answer" && <input name="right" required aria-label="The right answer" placeholder="The right answer, in the words of the article" maxLength={1000} ref={focusOn} />}
       {choice("none", "The articles do not answer this question")}
       <input name="comment" aria-label="Comment" placeholder="Comment (may be left empty)" maxLength={2000} />
       <p class="row"><button type="submit">Report</button><button type="button" class="quiet" onClick={close}>Cancel</button></p>

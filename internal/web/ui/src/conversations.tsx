@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call, problemOf } from "./api";
-import { focusBeside, ProblemCard, useLater, useTitle } from "./parts";
+import { focusBeside, focusOn, ProblemCard, useLater, useReturn, useTitle } from "./parts";
 import { begin, conversations, more, refresh, rename, session, stop } from "./session";
 import { go, leaving, place, removeLater, toast, useStore } from "./store";
 import { count, when } from "./text";
@@ -55,12 +55,7 @@ function groups(list: Conversation[]): [string, Conversation[]][] {
 function Row({ c, compact }: { c: Conversation; compact?: boolean }) {
   const present = useStore(session);
   const [editing, edit] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const was = useRef(false);
-  useEffect(() => { // the form had the focus, and is gone
-    if (was.current && !editing) button.current?.focus();
-    was.current = editing;
-  }, [editing]);
+  const button = useReturn(editing);
   if (editing) return <li><Rename c={c} done={() => edit(false)} /></li>;
   return (
     <li class="talk" data-row={compact ? undefined : true}>
@@ -94,7 +89,7 @@ function Rename({ c, done }: { c: Conversation; done: () => void }) {
   };
   return (
     <form class="rename" onSubmit={save}>
-      <input name="title" aria-label="Title of the conversation" defaultValue={c.title} maxLength={200} autoFocus onKeyDown={(e) => e.key === "Escape" && (e.stopPropagation(), done())} />
+      <input name="title" aria-label="Title of the conversation" defaultValue={c.title} maxLength={200} ref={focusOn} onFocus={(e) => e.currentTarget.select()} onKeyDown={(e) => e.key === "Escape" && (e.stopPropagation(), done())} />
       <button type="submit" class="small">Save</button>
     </form>
   );

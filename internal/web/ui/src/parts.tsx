@@ -56,11 +56,26 @@ export function useMedia(question: string): boolean {
   return holds;
 }
 
-/** focusBeside moves the focus on before a row goes away, to the same kind of control of the next one. */
+/** focusOn is a ref that gives a new element the focus; autofocus does so once in a document. */
+export const focusOn = (element: HTMLElement | null): void => element?.focus();
+
+/** useReturn is a ref for the button that a form replaces while open: it gets the focus back. */
+export function useReturn(open: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  const was = useRef(open);
+  useEffect(() => {
+    if (was.current && !open) button.current?.focus();
+    was.current = open;
+  }, [open]);
+  return button;
+}
+
+/** focusBeside moves the focus on before a row goes away, to the same kind of control of the next one, else to the view. */
 export function focusBeside(control: Element): void {
   const row = control.closest("[data-row], .talk");
   const near = row?.nextElementSibling ?? row?.previousElementSibling;
-  near?.querySelector<HTMLElement>(control.matches("button") ? "button[data-delete]" : "a.title")?.focus();
+  const next = near?.querySelector<HTMLElement>(control.matches("button") ? "button[data-delete]" : "a.title");
+  (next ?? document.getElementById("main"))?.focus();
 }
 
 /** useTitle names the browser's tab. */
@@ -74,9 +89,9 @@ export function useTitle(title: string): void {
 export function Dialog({ label, close, children, wide }: { label: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    const opener = document.activeElement;
+    ref.current?.showModal();
+    return () => { if (opener instanceof HTMLElement) opener.focus({ preventScroll: true }); };
   }, []);
   return (
     <dialog ref={ref} class={wide ? "wide" : ""} aria-label={label} onCancel={(e) => { e.preventDefault(); close(); }}

@@ -89,6 +89,7 @@ export async function put(body: AskBody): Promise<void> {
     screen.end(isAbort(error) || mine.signal.aborted ? { state: "stopped" } : { state: "failed", problem: problemOf(error) });
   }
   if (running === mine) running = null;
+  if (!shows(key)) toast(screen.turn.answer ? `Answered: “${body.question}”` : `Not answered: “${body.question}”. ${screen.turn.problem?.body.detail ?? ""}`);
   stored(key, screen.turn.answer);
 }
 

@@ -354,6 +354,34 @@ test.describe("keyboard", () => {
     await expect(titles.nth(2)).toBeFocused();
   });
 
+  test("what closes gives the focus back", async ({ page }) => {
+    await page.goto("/");
+    const help = page.getByRole("button", { name: "Help" });
+    await help.focus();
+    for (const close of ["Escape", "Enter"]) { // the first control of the help closes it
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("dialog").getByRole("button", { name: "Close" })).toBeFocused();
+      await page.keyboard.press(close);
+      await expect(help).toBeFocused();
+    }
+    const turn = await ask(page, question);
+    const wrong = turn.getByRole("button", { name: "Wrong citation?" }).first();
+    await wrong.focus();
+    await page.keyboard.press("Enter");
+    await expect(turn.getByLabel("This citation does not support the statement")).toBeFocused();
+    await page.getByRole("button", { name: "Cancel" }).press("Enter");
+    await expect(wrong).toBeFocused();
+    await page.goto("/conversations");
+    const rename = page.locator("#main").getByRole("button", { name: /^Rename/ }).first();
+    await rename.focus();
+    for (const close of ["Escape", "Enter"]) {
+      await page.keyboard.press("Enter");
+      await expect(page.getByLabel("Title of the conversation")).toBeFocused();
+      await page.keyboard.press(close);
+      await expect(rename).toBeFocused();
+    }
+  });
+
   test("single letters can be switched off, and stay so", async ({ page }) => {
     await page.goto("/");
     await page.getByRole("button", { name: "Help" }).click();
