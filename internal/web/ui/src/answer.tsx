@@ -138,6 +138,7 @@ function Abstained({ answer }: { answer: Answer }) {
     <div class="abstained">
       <p class="said" dir="auto">Your articles do not answer this{why?.reason ? ": " + why.reason : ""}.</p>
       {unnamed.length > 0 && <p class="hint" dir="auto">Found nowhere: {unnamed.map((t) => `“${t}”`).join(", ")}</p>}
+      <Wrong answer={answer} />
     </div>
   );
 }
@@ -171,8 +172,6 @@ function Sources({ answer }: { answer: Answer }) {
 }
 
 function SourceItem({ c, answer }: { c: Citation; answer: Answer }) {
-  const [wrong, ask] = useState(false);
-  const button = useReturn(wrong);
   return (
     <li class="item" data-row>
       <span class="number" aria-hidden="true">{c.index}</span>
@@ -181,8 +180,7 @@ function SourceItem({ c, answer }: { c: Citation; answer: Answer }) {
         <p class="meta"><bdi>{joined(c.publication, day(c.published_at))}</bdi> · <span class="ok">✓ checked</span></p>
         <blockquote dir="auto">{c.quote}</blockquote>
         <Also list={c.also_reported_by} />
-        {wrong ? <WrongCitation answer={answer} citation={c} close={() => ask(false)} />
-          : <button type="button" class="link small" ref={button} onClick={() => ask(true)}>Wrong citation?</button>}
+        <Wrong answer={answer} citation={c} />
       </div>
     </li>
   );
@@ -214,17 +212,25 @@ export function PassageItem({ p, page }: { p: Passage; page?: boolean }) {
   );
 }
 
+/** Wrong offers to report a citation or, without one, that there is no answer. */
+function Wrong({ answer, citation }: { answer: Answer; citation?: Citation }) {
+  const [open, ask] = useState(false);
+  const button = useReturn(open);
+  if (open) return <ReportForm answer={answer} citation={citation} close={() => ask(false)} />;
+  return <button type="button" class="link small" ref={button} onClick={() => ask(true)}>{citation ? "Wrong citation?" : "Is this wrong?"}</button>;
+}
+
 type Expected = "unknown" | "answer" | "none";
 
-/** WrongCitation reports a citation; what would be right makes it a question for eval. */
-function WrongCitation({ answer, citation, close }: { answer: Answer; citation: Citation; close: () => void }) {
-  const [expected, expect] = useState<Expected>("unknown");
+/** ReportForm reports what is wrong; what would be right makes it a question for eval. */
+function ReportForm({ answer, citation, close }: { answer: Answer; citation?: Citation; close: () => void }) {
+  const [expected, expect] = useState<Expected>(citation ? "unknown" : "answer");
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     try {
       await call("POST", "/v1/feedback", {
-        answer_id: answer.id, citation: answer.citations.indexOf(citation) + 1, comment: String(form.get("comment") ?? ""),
+        answer_id: answer.id, citation: citation && answer.citations.indexOf(citation) + 1, comment: String(form.get("comment") ?? ""),
         ...(expected === "answer" ? { expected_answer: String(form.get("right") ?? "") } : expected === "none" ? { unanswerable: true } : {}),
       });
       toast("Noted. Reports are on the status page.");
@@ -233,16 +239,16 @@ function WrongCitation({ answer, citation, close }: { answer: Answer; citation: 
       toast(problemOf(error).body.detail);
     }
   };
-  const name = `expected-${citation.index}-${answer.id}`;
+  const name = `expected-${citation?.index}-${answer.id}`;
   const choice = (value: Expected, label: string) => (
     <label class="choice"><input type="radio" name={name} ref={value === "unknown" ? focusOn : undefined} checked={expected === value} onChange={() => expect(value)} /> {label}</label>
   );
   return (
-    <form class="report" onSubmit={send} aria-label={`Report citation ${citation.index}`}>
-      {choice("unknown", "This citation does not support the statement")}
-      {choice("answer", "The right answer is another")}
+    <form class="report" onSubmit={send} aria-label={citation ? `Report citation ${citation.index}` : "Report the missing answer"}>
+      {citation && choice("unknown", "This citation does not support the statement")}
+      {citation && choice("answer", "The right answer is another")}
       {expected === "answer" && <input name="right" required aria-label="The right answer" placeholder="The right answer, in the words of the article" maxLength={1000} ref={focusOn} />}
-      {choice("none", "The articles do not answer this question")}
+      {citation && choice("none", "The articles do not answer this question")}
       <input name="comment" aria-label="Comment" placeholder="Comment (may be left empty)" maxLength={2000} />
       <p class="row"><button type="submit">Report</button><button type="button" class="quiet" onClick={close}>Cancel</button></p>
     </form>

@@ -252,9 +252,24 @@ test("a wrong citation is reported and exported as a question for eval", async (
   await turn.getByRole("button", { name: "Report" }).click();
   await expect(page.locator(".toast")).toContainText("Noted");
   const lines = (await (await request.get("/v1/feedback?format=questions")).text()).trim().split("\n").map((l) => JSON.parse(l));
-  expect(lines[0]).toMatchObject({ question, answers: ["Dai Bing alone"], labelled: true });
+  expect(lines.find((l) => l.question === question)).toMatchObject({ answers: ["Dai Bing alone"], labelled: true });
   await page.goto("/status");
   await expect(page.getByRole("region", { name: "Reported citations" })).toContainText("Dai Bing alone");
+});
+
+test("a missing answer is reported", async ({ page, request }) => {
+  const asked = "Who won the 2010 World Cup?";
+  await page.goto("/");
+  const turn = await ask(page, asked);
+  await turn.getByRole("button", { name: "Is this wrong?" }).click();
+  await expect(turn.getByLabel("The right answer", { exact: true })).toBeFocused();
+  await accessible(page);
+  await page.keyboard.type("Spain");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".toast")).toContainText("Noted");
+  await expect(turn.getByRole("button", { name: "Is this wrong?" })).toBeFocused();
+  const lines = (await (await request.get("/v1/feedback?format=questions")).text()).trim().split("\n").map((l) => JSON.parse(l));
+  expect(lines.find((l) => l.question === asked)).toMatchObject({ answers: ["Spain"] });
 });
 
 test("an address may hold a question", async ({ page }) => {

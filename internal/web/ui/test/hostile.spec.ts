@@ -74,6 +74,23 @@ test("nothing of an article, its address or the model's words runs, in any view"
   await page.locator(".chip, .item a.title").first().click();
   await page.locator(".reader .body").waitFor();
   await tease(page);
+  const { answers } = await (await page.request.get(program.url + "/v1/answers?limit=1")).json();
+  for (const p of payloads) {
+    const reported = await page.request.post(program.url + "/v1/feedback", { data: { answer_id: answers[0].id, comment: p, expected_answer: p } });
+    expect(reported.ok()).toBe(true);
+  }
+  await page.goto(program.url + "/add");
+  const names = payloads.filter((p) => !/[/\\]/.test(p));
+  await page.getByLabel("Choose files").setInputFiles(names.map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from("") })));
+  await expect(page.locator(".job.failed")).toHaveCount(names.length);
+  await tease(page);
+  await page.goto(`${program.url}/articles/${kept[0]!.id}`);
+  await page.getByRole("button", { name: "short" }).click();
+  await page.locator(".sentence").first().waitFor();
+  await tease(page);
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.locator(".toast")).toContainText(payloads[0]!.slice(0, 8));
+  await page.keyboard.press("z");
   for (const path of ["/conversations", "/status"]) {
     await page.goto(program.url + path);
     for (const row of await page.locator("summary").all()) await row.click();

@@ -13,12 +13,16 @@ const bin = process.env.PRESSMARK_BIN ?? resolve("../../../pressmark");
 
 export interface Program { url: string; key?: string; stop: (signal?: NodeJS.Signals) => Promise<void> }
 
+const running = new Set<ChildProcess>();
+process.once("exit", () => { for (const child of running) child.kill("SIGKILL"); }); // a test that fails does not stop its program
+
 /** serve starts the program on a port of its own; without arguments on the demo library. */
 export async function serve(args: string[] = ["--demo"], env: Record<string, string> = {}, prepare: (data: string) => void = () => {}, addr = "127.0.0.1:0"): Promise<Program> {
   const data = mkdtempSync(join(tmpdir(), "pressmark-page-"));
   prepare(data);
   const child = spawn(bin, ["serve", "--addr", addr, ...args], { env: { PATH: process.env.PATH, PRESSMARK_DATA: data, ...env }, stdio: ["ignore", "pipe", "inherit"] });
-  process.once("exit", () => child.kill("SIGKILL")); // a test that fails does not stop its program
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   const { url, key } = await ready(child);
   return { url, key, stop: (signal = "SIGTERM") => new Promise((done) => {
     if (child.exitCode !== null || child.signalCode) return done();
