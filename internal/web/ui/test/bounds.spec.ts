@@ -1,5 +1,6 @@
-// What the page may cost at most. Times are the best of a few tries: a machine that
-// is busy with other things must not fail the page, a page that is slow each time must.
+// What the page may cost at most. Costs are processor time, and times are the best of a
+// few tries: a machine that is busy with other things must not fail the page, a page that
+// is slow each time must.
 import type { Browser, Page } from "@playwright/test";
 import { gzipSync } from "node:zlib";
 import { expect, serve, test } from "./program";
@@ -34,36 +35,44 @@ test("every view has its first paint within a second", async ({ page }) => {
   }
 });
 
-/** longestTask scrolls to the end of what is shown and gives the longest task of the page meanwhile, in ms; 0 if none was over 50. */
-async function longestTask(page: Page): Promise<number> {
-  await page.evaluate(() => {
-    const seen: number[] = ((window as unknown as { tasks: number[] }).tasks = []);
-    scrollTo(0, 0);
-    new PerformanceObserver((list) => seen.push(...list.getEntries().map((e) => e.duration))).observe({ type: "longtask" });
-  });
+interface TraceEvent { ph: string; name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }
+
+/**
+ * longestTask gives the longest task of the page's main thread while something is
+ * done, in ms of processor time: what other programs took is not the page's.
+ */
+async function longestTask(browser: Browser, page: Page, act: () => Promise<void>): Promise<number> {
+  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const thread = (e: TraceEvent) => `${e.pid} ${e.tid}`;
+  const main = new Set(traceEvents.filter((e) => e.name === "thread_name" && e.args.name === "CrRendererMain").map(thread));
+  const tasks = traceEvents.filter((e) => e.name === "RunTask" && e.tdur !== undefined && main.has(thread(e)));
+  expect(tasks.length).toBeGreaterThan(10); // else nothing was measured
+  return Math.max(...tasks.map((e) => e.tdur! / 1000));
+}
+
+async function scrollDown(page: Page): Promise<void> {
   const end = () => page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1);
   await page.mouse.move(700, 500);
   while (!(await end())) {
     await page.mouse.wheel(0, 900);
     await page.waitForTimeout(30);
   }
-  return page.evaluate(() => Math.max(0, ...(window as unknown as { tasks: number[] }).tasks));
 }
 
-test("ten thousand articles scroll and turn their pages without a long task", async ({ page }) => {
-  test.setTimeout(240_000);
+test("ten thousand articles scroll, page by page, without a long task", async ({ page, browser }) => {
+  test.setTimeout(400_000);
   const program = await serve();
   const lines = Array.from({ length: 10_000 }, (_, i) => JSON.stringify({ id: `many${i}`, title: `Many ${i}, with a title as long as the titles of news are`, text: `Number ${i}.`, source: `Paper ${i % 20}`, tags: ["a", "b"], collection: "many" })).join("\n");
   expect((await page.request.post(program.url + "/v1/articles", { data: lines, headers: { "Content-Type": "application/x-ndjson" }, timeout: 200_000 })).ok()).toBe(true);
-  const longest = await best(3, async () => {
-    await page.goto(program.url + "/library?collection=many", { waitUntil: "networkidle" });
-    await expect(page.locator(".count")).toHaveText("1–100 of 10,000");
-    await expect(page.locator("tbody tr")).toHaveCount(100);
-    const first = await longestTask(page);
-    await page.getByRole("button", { name: /Next page/ }).click();
-    await expect(page.locator(".count")).toHaveText("101–200 of 10,000");
-    return Math.max(first, await longestTask(page));
-  });
+  await page.goto(program.url + "/library?collection=many", { waitUntil: "networkidle" });
+  await expect(page.locator(".count")).toHaveText("1–100 of 10,000");
+  const first = await longestTask(browser, page, () => scrollDown(page));
+  await page.getByRole("button", { name: /Next page/ }).click();
+  await expect(page.locator(".count")).toHaveText("101–200 of 10,000");
+  const longest = Math.max(first, await longestTask(browser, page, () => scrollDown(page)));
+  console.log(`longest task while scrolling: ${longest.toFixed(0)} ms`);
   expect(longest).toBeLessThanOrEqual(50);
   await program.stop();
 });
