@@ -443,7 +443,7 @@ test("screenshots of the main states", async ({ browser, baseURL }) => {
       await accessible(page);
       await shot("front");
       await page.keyboard.press("Control+k");
-      await page.getByRole("option").first().waitFor();
+      await page.getByRole("dialog").getByRole("option").first().waitFor();
       await shot("palette");
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Help" }).click();
