@@ -58,15 +58,21 @@ func gap(evidence Evidence) float64 {
 	}
 	best := evidence.Findings[0]
 	terms := termSet(article.Terms(best.Short))
+	said := termSet(article.Terms(shortAnswer(evidence.Question, best))) // may join several: "Ada Brook and Mona Lind"
 	beside := disagreeing(evidence)
 	for _, other := range evidence.Findings[1:] {
-		same := likeness(terms, termSet(article.Terms(other.Short))) >= sameAnswer ||
+		same := likeness(terms, termSet(article.Terms(other.Short))) >= sameAnswer || within(said, article.Terms(other.Short)) ||
 			slices.ContainsFunc(beside, func(f Finding) bool { return f.Passage.Key == other.Passage.Key })
 		if !same && !outdated(evidence, other) {
 			return max(0, min(mostGap, best.Score-other.Score))
 		}
 	}
 	return mostGap
+}
+
+// within tells whether a set holds another.
+func within(set map[string]bool, terms []string) bool {
+	return !slices.ContainsFunc(terms, func(term string) bool { return !set[term] })
 }
 
 // outdated tells whether a finding is of another time than the best, which the
