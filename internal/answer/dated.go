@@ -49,9 +49,7 @@ func byDate(evidence *Evidence) {
 			chosen = i
 		}
 	}
-	first := findings[chosen]
-	copy(findings[1:chosen+1], findings[:chosen])
-	findings[0] = first
+	toFront(findings, chosen)
 }
 
 func inTime(f Finding) bool { return f.Passage.Dated != "" }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/search"
@@ -50,7 +51,39 @@ func weigh(evidence *Evidence, texts []*reading) []Finding {
 		findings[i].Score = findings[i].score()
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(b.Score, a.Score) })
+	quoteByItself(findings)
 	return findings
+}
+
+// ownerCosts is by how much a sentence may be worse that has the answer by itself than
+// one that only has it as an owner: "Oregon's governors".
+const ownerCosts = 4.0
+
+// quoteByItself puts first, of the findings with the best one's answer, one whose
+// sentence has it by itself, where there is one about as good.
+func quoteByItself(findings []Finding) {
+	if len(findings) == 0 || !findings[0].owns() {
+		return
+	}
+	best := findings[0]
+	at := slices.IndexFunc(findings, func(f Finding) bool {
+		return !f.owns() && f.Score >= best.Score-ownerCosts && slices.Equal(article.Words(f.Short), article.Words(best.Short))
+	})
+	if at > 0 {
+		toFront(findings, at)
+	}
+}
+
+// owns tells whether the span is the owner of what follows it.
+func (f Finding) owns() bool {
+	rest := f.Passage.Text[f.Span.End-f.Passage.Start:]
+	return strings.HasPrefix(rest, "'s") || strings.HasPrefix(rest, "’s")
+}
+
+func toFront(findings []Finding, at int) {
+	first := findings[at]
+	copy(findings[1:at+1], findings[:at])
+	findings[0] = first
 }
 
 func (f Finding) score() float64 {

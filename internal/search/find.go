@@ -206,8 +206,13 @@ func best(candidates []candidate, n int) []candidate {
 // addMeaning adds the nearest passages by vector and gives every candidate that
 // has a vector its cosine. Without a usable embedder the candidates stay as they are.
 func (r *Retriever) addMeaning(ctx context.Context, scorer bm25, u understood, candidates []candidate) ([]candidate, error) {
-	if r.embedder == nil || r.serving.Load() == nil && r.embedder.Dimensions() != 0 {
+	if r.embedder == nil {
 		return candidates, nil
+	}
+	if r.embedder.Dimensions() != 0 { // of a model that is not met yet the question asks
+		if s, err := r.met(ctx); s == nil || err != nil {
+			return candidates, err
+		}
 	}
 	asked, err := r.embedder.Embed(ctx, llm.Query, []string{u.text})
 	if err != nil {
