@@ -462,7 +462,10 @@ test("screenshots of the main states", async ({ browser, baseURL }) => {
       await page.locator(".reader mark").waitFor();
       await accessible(page);
       await shot("reader");
-      if (width === 1280 && colorScheme === "light") await page.screenshot({ path: resolve("../../../docs/screenshot.png") });
+      if (width === 1280 && colorScheme === "light") {
+        await page.evaluate(() => scrollTo(0, 0)); // a new answer may have gone to the top of the window
+        await page.screenshot({ path: resolve("../../../docs/screenshot.png") });
+      }
       for (const [name, path] of [["library", "/library"], ["article", "/articles/cyber-working-group-talks"], ["add", "/add"], ["status", "/status"], ["conversations", "/conversations"]] as const) {
         await page.goto(path);
         await page.waitForLoadState("networkidle");
