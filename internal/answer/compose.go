@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/search"
@@ -84,10 +83,9 @@ const strangerTrust = 0.7
 // written as a name. Letters that stand for a name may be written out in the articles.
 func namesStranger(evidence Evidence) bool {
 	return slices.ContainsFunc(evidence.MissingTerms, func(word string) bool {
-		first, _ := utf8.DecodeRuneInString(word)
 		before, _, _ := strings.Cut(evidence.Question, word)
 		before = strings.TrimRight(before, " \"“‘'(")
-		return unicode.IsUpper(first) && word != strings.ToUpper(word) && before != "" && !strings.ContainsAny(before[len(before)-1:], ".?!")
+		return unicode.IsUpper(firstRune(word)) && word != strings.ToUpper(word) && before != "" && !strings.ContainsAny(before[len(before)-1:], ".?!")
 	})
 }
 

@@ -61,7 +61,8 @@ func gap(evidence Evidence) float64 {
 	said := termSet(article.Terms(shortAnswer(evidence.Question, best))) // may join several: "Ada Brook and Mona Lind"
 	beside := disagreeing(evidence)
 	for _, other := range evidence.Findings[1:] {
-		same := likeness(terms, termSet(article.Terms(other.Short))) >= sameAnswer || within(said, article.Terms(other.Short)) ||
+		others := termSet(article.Terms(other.Short))
+		same := likeness(terms, others) >= sameAnswer || holds(said, others) ||
 			slices.ContainsFunc(beside, func(f Finding) bool { return f.Passage.Key == other.Passage.Key })
 		if !same && !outdated(evidence, other) {
 			return max(0, min(mostGap, best.Score-other.Score))
@@ -70,9 +71,14 @@ func gap(evidence Evidence) float64 {
 	return mostGap
 }
 
-// within tells whether a set holds another.
-func within(set map[string]bool, terms []string) bool {
-	return !slices.ContainsFunc(terms, func(term string) bool { return !set[term] })
+// holds tells whether a set has all of another.
+func holds(set, other map[string]bool) bool {
+	for term := range other {
+		if !set[term] {
+			return false
+		}
+	}
+	return true
 }
 
 // outdated tells whether a finding is of another time than the best, which the

@@ -218,7 +218,7 @@ func detail(a asked, question string) string {
 		switch {
 		case how == "" && a.words["which"]:
 			return "which " + a.noun
-		case how == "" && strings.HasSuffix(a.noun, "s"):
+		case how == "" && plural(a.noun):
 			return "what the " + a.noun + " are"
 		case how == "":
 			return "what the " + a.noun + " is"

@@ -12,12 +12,13 @@ import (
 type Bearing int
 
 // The bearings. A phrase such as "since Monday" asks for the news of those days.
-// "This week" and "last month" do too, but people also take them over from an
-// article that means its own week. "In 1987" says when something happened; an article of another
-// day may tell of it.
+// "This week" and "last month" do too, but the news of a week is also told on the
+// days around it, and people take the words over from an article that means its own
+// week. "In 1987" says when something happened; an article of another day may tell
+// of it.
 const (
 	About  Bearing = iota // articles of the period come first
-	Recent                // only articles of the period, if there are any
+	Recent                // articles of the period come first, then those near to it
 	Firm                  // only articles of the period
 )
 

@@ -22,7 +22,7 @@ type understood struct {
 	fixed    bool      // the question or the request names a time besides
 	now      time.Time // what "new" is counted from
 	latest   bool
-	recent   bool // it asks for the news of these days
+	recent   bool // it asks for the news of days that no article is of
 	notes    []string
 	absent   string // why a part of the query finds nothing, though the filter leaves something
 }
@@ -109,26 +109,32 @@ func (r *Retriever) readPeriods(ctx context.Context, u *understood, now time.Tim
 	return nil
 }
 
-// setNow finds the moment that "new" is counted from: that of the request, or the day
-// of the newest article, for a library may have ended. It knows what asks for the news
-// of these days without naming them, and what is of a year.
-func (r *Retriever) setNow(ctx context.Context, u *understood, asOf time.Time) error {
-	u.now = asOf
-	if asOf.IsZero() {
-		newest, err := r.newest(ctx, u.filter, 1)
-		if err != nil || len(newest) == 0 {
-			return err
-		}
-		if u.now = time.Now(); newest[0].PublishedAt.Before(u.now) {
-			u.now = newest[0].PublishedAt
-		}
+// setNow finds the moment that "new" is counted from, where the question names no
+// other time. It knows what asks for the news of these days without naming them, and
+// what is of a year.
+func (r *Retriever) setNow(ctx context.Context, u *understood, asOf time.Time) (err error) {
+	recent := u.recent || u.latest || recentPattern.MatchString(u.question)
+	u.fixed = u.fixed || yearPattern.MatchString(u.question)
+	if len(u.near)+len(u.about) > 0 || u.fixed && !recent {
+		return nil
 	}
-	u.recent = u.recent || u.latest || recentPattern.MatchString(u.question)
-	if u.recent && len(u.near) == 0 && len(u.about) == 0 {
+	if u.now, err = r.newestDay(ctx, u.filter, asOf); recent {
 		u.near = []Period{{From: u.now, To: u.now}}
 	}
-	u.fixed = u.fixed || yearPattern.MatchString(u.question)
-	return nil
+	return err
+}
+
+// newestDay is the moment of the request, or that of the newest article, for a library
+// may have ended; an article from the future does not count.
+func (r *Retriever) newestDay(ctx context.Context, filter library.Filter, asOf time.Time) (time.Time, error) {
+	if !asOf.IsZero() {
+		return asOf, nil
+	}
+	newest, err := r.newest(ctx, filter, 1)
+	if now := time.Now(); err != nil || len(newest) == 0 || newest[0].PublishedAt.After(now) {
+		return now, err
+	}
+	return newest[0].PublishedAt, nil
 }
 
 // recentPattern is what asks for the news of these days without naming a day.
@@ -137,8 +143,8 @@ var recentPattern = regexp.MustCompile(`(?i)\b(?:recent|recently|lately|these da
 var yearPattern = regexp.MustCompile(`\b` + yearRule + `\b`)
 
 // limit allows only the articles of periods, and takes their words out of what is
-// looked for. A recent one is given up where no article is of it, unless nothing
-// else was asked for.
+// looked for. Recent ones put articles first instead, unless nothing else was asked
+// for, and do nothing but ask for what is new where no article is of them.
 func (r *Retriever) limit(ctx context.Context, u *understood, periods []Period, rest string) error {
 	whole := union(periods)
 	said := limit{library.Filter{From: whole.From, To: whole.To}, "no article was published " + published(whole.From, whole.To) + " (“" + whole.Words + "”)",

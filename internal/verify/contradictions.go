@@ -216,6 +216,7 @@ const (
 func (c *comparison) replacedNearby(f fact, given []fact) bool {
 	from, to := max(0, f.first-nearbyWords), min(len(c.statement.words), f.last+1+nearbyWords)
 	others := to - from - (f.last - f.first + 1)
+	gives := c.sentencesGiving(f, given)
 	most, mostOther := 0, 0
 	for i := range c.source.sentences {
 		pairs := commonWords(c.statement.words[from:to], c.source.between(i, i), c.source.first[i])
@@ -227,7 +228,7 @@ func (c *comparison) replacedNearby(f fact, given []fact) bool {
 			}
 		}
 		switch {
-		case c.gives(i, f, given):
+		case gives[i]:
 			most = max(most, around)
 		case float64(around) >= nearbyShare*float64(others) && c.otherInPlace(f, given, pairs, i, i):
 			mostOther = max(mostOther, around)
@@ -236,11 +237,15 @@ func (c *comparison) replacedNearby(f fact, given []fact) bool {
 	return mostOther > most
 }
 
-// gives tells whether a sentence of the source has a fact.
-func (c *comparison) gives(sentence int, f fact, given []fact) bool {
-	return slices.ContainsFunc(given, func(g fact) bool {
-		return c.source.words[g.first].sentence == sentence && g.kind == f.kind && c.same(f, g)
-	})
+// sentencesGiving are the sentences of the source that have a fact.
+func (c *comparison) sentencesGiving(f fact, given []fact) map[int]bool {
+	list := map[int]bool{}
+	for _, g := range given {
+		if g.kind == f.kind && c.same(f, g) {
+			list[c.source.words[g.first].sentence] = true
+		}
+	}
+	return list
 }
 
 // begunAlike tells whether the quote has another fact that shares a word with

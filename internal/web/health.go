@@ -36,7 +36,7 @@ type StatsResponse struct {
 	IndexModel      string                   `json:"index_model" doc:"model the vectors were made with"`
 	Dimensions      int                      `json:"dimensions" doc:"numbers of a vector; 0 while there is none" example:"384"`
 	Models          Models                   `json:"models" doc:"models at work; empty where there is none"`
-	Threshold       float64                  `json:"threshold" doc:"confidence below which a question has no answer" example:"0.3"`
+	Threshold       float64                  `json:"threshold" doc:"confidence below which a question has no answer" example:"0.34"`
 	Usage           StatsUsage               `json:"usage" doc:"tokens that the models of configured servers have cost; counted here where a server does not tell"`
 	Reindex         search.ReindexState      `json:"reindex" doc:"how far the last reindexing is; stage is empty when none was asked for"`
 	Degraded        []string                 `json:"degraded" doc:"why the service is degraded; empty when it is not"`
