@@ -1,11 +1,14 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pressmark/pressmark/internal/answer"
+	"github.com/pressmark/pressmark/internal/article"
 	"github.com/pressmark/pressmark/internal/web"
 )
 
@@ -18,6 +21,7 @@ var timely = []struct{ asked, asOf, short, days, note string }{
 	{"How many passengers were on the Petrel?", "", "128", "2025-09-30 2025-07-20", "128 (2025-09-30), 134 (2025-07-20)"},
 	{"How many people will Vlčka hire in Dunmarrow?", "", "380", "2026-04-09 2025-09-18", "380 (2026-04-09), 600 (2025-09-18)"},
 	{"What is the latest on the flood damage in Brackwell?", "", "£6.5 million", "2026-02-26 2026-01-14", "£6.5 million (2026-02-26), £4 million (2026-01-14)"},
+	{"Who is the chief executive of Wendle Water?", "", "Ingrid Solheim-Barr", "2026-04-28 2026-03-03", "Ingrid Solheim-Barr (2026-04-28), Malcolm Thrupp (2026-03-03)"},
 	// what is asked for is an earlier state, a certain time, or said once
 	{"first estimate of the flood damage in Brackwell", "", "£4 million", "2026-01-14", ""},
 	{"What did the repair of the bridge cost in February 2026?", "", "£3.4 million", "2026-02-17", "read “in February 2026” as 2026-02-01 to 2026-02-28"},
@@ -50,6 +54,39 @@ func TestTimeOverTheDemo(t *testing.T) {
 		}
 		if given.ShortAnswer != c.short || strings.Join(days, " ") != c.days || !strings.Contains(strings.Join(given.Notes, "\n"), c.note) || c.note == "" && len(given.Notes) > 0 {
 			t.Errorf("%s: %q of %v, notes %q; want %q of %q and %q", c.asked, given.ShortAnswer, days, given.Notes, c.short, c.days, c.note)
+		}
+	}
+}
+
+// dated are two articles of which the later one corrects the first.
+var dated = []article.Article{
+	{ID: "pool-planned", Title: "New pool for Brackwell", PublishedAt: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC),
+		Text: "The new swimming pool in Brackwell will open on 12 May, the builders said on Monday. It has six lanes and a paddling pool. The pool's manager, Odette Farr, expects 400 visitors a day."},
+	{ID: "pool-late", Title: "Brackwell pool is late", PublishedAt: time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC),
+		Text: "Brackwell must wait for its swims. The new swimming pool in Brackwell will open on 3 June, after tiles came loose in the changing rooms. \"We are sorry,\" said Ruben Hale, who became the manager of the pool in April."},
+}
+
+func TestLaterArticlesThatDisagree(t *testing.T) {
+	s := parsed(t, "--demo")
+	p, err := openProgram(t.Context(), &s, os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.close() })
+	if _, err := p.library.Put(t.Context(), dated); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ asked, short, note string }{
+		{"When will the new swimming pool in Brackwell open?", "3 June", "sources of different dates disagree: 3 June (2026-05-04), 12 May (2026-03-02); the newest comes first"},
+		{"Who is the manager of the pool in Brackwell?", "Ruben Hale", "sources of different dates disagree: Ruben Hale (2026-05-04), Odette Farr (2026-03-02); the newest comes first"},
+		{"How many lanes does the new swimming pool in Brackwell have?", "six", ""},
+	} {
+		given, err := p.answers.Ask(t.Context(), answer.Request{Question: c.asked}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if given.ShortAnswer != c.short || strings.Join(given.Notes, "\n") != c.note {
+			t.Errorf("%s: %q, notes %q; want %q and %q", c.asked, given.ShortAnswer, given.Notes, c.short, c.note)
 		}
 	}
 }

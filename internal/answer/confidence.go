@@ -53,16 +53,16 @@ func gap(evidence Evidence) float64 {
 	if len(evidence.Findings) == 0 {
 		return 0
 	}
-	if understand(evidence.Question).inSentences() {
+	best, question := evidence.Findings[0], understand(evidence.Question)
+	if question.inSentences() {
 		return usualGap
 	}
-	best := evidence.Findings[0]
-	terms := termSet(article.Terms(best.Short))
+	own := question.said(best)
 	said := termSet(article.Terms(shortAnswer(evidence.Question, best))) // may join several: "Ada Brook and Mona Lind"
 	beside := disagreeing(evidence)
 	for _, other := range evidence.Findings[1:] {
-		others := termSet(article.Terms(other.Short))
-		same := likeness(terms, others) >= sameAnswer || holds(said, others) ||
+		others := question.said(other)
+		same := own.likeness(others) >= sameAnswer || holds(said, others.terms) ||
 			slices.ContainsFunc(beside, func(f Finding) bool { return f.Passage.Key == other.Passage.Key })
 		if !same && !outdated(evidence, other) {
 			return max(0, min(mostGap, best.Score-other.Score))

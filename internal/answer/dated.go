@@ -76,29 +76,30 @@ func alone(evidence Evidence, f Finding) float64 {
 var ofAnEarlierState = regexp.MustCompile(`(?i)\b(?:first|firstly|initial|initially|original|originally|earlier|earliest|previous|previously|former|formerly|once|before|at the time|estimate[ds]?|forecast|predicted|expected|planned|proposed|promised|used to)\b`)
 
 // disagreeing gives, of articles of different dates that answer the question with
-// different amounts, the findings that hold them, the newest first; fewer than two
-// where they agree.
+// different amounts, dates or holders of an office, the findings that hold them, the
+// newest first; fewer than two where they agree.
 func disagreeing(evidence Evidence) []Finding {
 	best := evidence.Findings[0]
 	if ofAnEarlierState.MatchString(evidence.Question) || inTime(best) {
 		return nil
 	}
-	a, ok := amountsOf(evidence)
+	m := matter{about: aboutTerms(evidence.asked), weights: evidence.weights}
+	c, ok := m.contested(evidence)
 	if !ok {
 		return nil
 	}
 	var group []Finding
-	var values []value
+	var values []assertion
 	for _, f := range evidence.Findings {
-		f, said, ok := a.of(f)
-		if !ok || alone(evidence, f) < DefaultThreshold || a.held(f) < sameMatter {
+		f, value, ok := c.read(f)
+		if !ok || alone(evidence, f) < DefaultThreshold || m.held(f) < sameMatter {
 			continue
 		}
-		if slices.ContainsFunc(values, said.agrees) ||
-			slices.ContainsFunc(group, func(g Finding) bool { return !sameStory(g, f) || apart(g, f) }) {
+		if slices.ContainsFunc(values, value.agrees) ||
+			slices.ContainsFunc(group, func(g Finding) bool { return !c.comparable(g, f) }) {
 			continue
 		}
-		group, values = append(group, f), append(values, said)
+		group, values = append(group, f), append(values, value)
 	}
 	if !slices.ContainsFunc(group, func(f Finding) bool { return f.Passage.ArticleID == best.Passage.ArticleID }) {
 		return nil
@@ -107,12 +108,57 @@ func disagreeing(evidence Evidence) []Finding {
 	return group[:min(mostShown, len(group))]
 }
 
-// sameStory tells whether two findings are of different articles and days, and near
-// enough in time to speak of the same.
-func sameStory(f, g Finding) bool {
+// assertion is what a finding says of what is asked for.
+type assertion interface{ agrees(with assertion) bool }
+
+// matter is what a question is about.
+type matter struct {
+	about   []string // index terms of the question
+	weights map[string]float64
+}
+
+// contested is what of a question sources can disagree about: where several answers
+// may be right at once, none does.
+type contested struct {
+	read func(Finding) (Finding, assertion, bool)
+	now  bool // it is asked how things are now, however long ago they changed
+}
+
+// contested tells what sources can disagree about, if anything.
+func (m matter) contested(evidence Evidence) (contested, bool) {
+	question, asksOf := understand(evidence.Question), topicOf(evidence.Question)
+	if question.asksWhen() {
+		return contested{read: func(f Finding) (Finding, assertion, bool) {
+			d, ok := question.dateOfEvent(f, asksOf, m.about)
+			return f, d, ok
+		}}, true
+	}
+	if h, ok := holderOf(evidence.Question, asksOf); ok {
+		if evidence.latest {
+			return contested{}, false // who held it before does not disagree
+		}
+		return contested{now: h.now, read: func(f Finding) (Finding, assertion, bool) {
+			name, ok := h.of(f)
+			return f, name, ok
+		}}, true
+	}
+	a, ok := amountsOf(evidence)
+	return contested{read: a.of}, ok
+}
+
+// comparable tells whether two findings are of different articles and days, and speak
+// of the same time.
+func (c contested) comparable(f, g Finding) bool {
 	a, b := f.Passage, g.Passage
-	return a.ArticleID != b.ArticleID && !a.PublishedAt.IsZero() && !b.PublishedAt.IsZero() &&
-		day(a) != day(b) && a.PublishedAt.Sub(b.PublishedAt).Abs() < oneStory
+	if a.ArticleID == b.ArticleID || a.PublishedAt.IsZero() || b.PublishedAt.IsZero() || day(a) == day(b) {
+		return false
+	}
+	return c.now || a.PublishedAt.Sub(b.PublishedAt).Abs() < oneStory && !apart(f, g)
+}
+
+// held is the share of the question that a finding's quote and title hold.
+func (m matter) held(f Finding) float64 {
+	return covered(m.about, m.weights, f.Passage.Title+"\n"+f.Passage.Dated+"\n"+f.Quote)
 }
 
 var year = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
@@ -136,6 +182,7 @@ var (
 	numberRule = regexp.MustCompile(`(?i)([£$€¥]|\b(?:US\$|EUR|GBP|USD) ?)?\b(\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?:[\s-]?(thousand|million|billion|trillion|bn|m|k)\b)?(\s?%|\s?per ?cent\b|\s?percent\b)?((?:[\s-]+\p{L}[\p{L}'’-]*){0,3})`)
 	numberOf   = regexp.MustCompile(`(?i)\bnumber of ((?:\p{L}[\p{L}'’-]*\s){1,4})(?:\p{L}+\s){0,3}$`)
 	hedge      = regexp.MustCompile(`(?i)\b(?:about|around|roughly|nearly|almost|some|over|under|approximately|(?:more|less|fewer) than|at least|at most|up to)\s+\S{0,3}$`)
+	orSo       = regexp.MustCompile(`^(?:\s[^\s,;.]+){0,2}\sor (?:less|more|fewer|over|under|above|below)\b`) // is a bound and no amount
 	scales     = map[string]float64{"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 	spelled    = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve")
 )
@@ -143,15 +190,14 @@ var (
 // amounts reads the amounts that answer a question.
 type amounts struct {
 	asked
-	about   []string // index terms of the question
-	weights map[string]float64
-	wanted  string // unit of the amounts; "" while it is not known
+	matter
+	wanted string // unit of the amounts; "" while it is not known
 }
 
 // amountsOf tells which amounts answer a question: those of what it counts, or of the
 // unit that the first finding has which is an amount. There may be none.
 func amountsOf(evidence Evidence) (amounts, bool) {
-	a := amounts{asked: understand(evidence.Question), about: aboutTerms(evidence.asked), weights: evidence.weights}
+	a := amounts{asked: understand(evidence.Question), matter: matter{aboutTerms(evidence.asked), evidence.weights}}
 	if a.kind == kindYesNo || a.kind == kindReason || a.kind == kindManner {
 		return a, false
 	}
@@ -169,7 +215,7 @@ func amountsOf(evidence Evidence) (amounts, bool) {
 
 // of gives a finding with the amount that its passage answers with: the span's, or
 // that of the one sentence of the passage that holds such an amount.
-func (a amounts) of(f Finding) (Finding, value, bool) {
+func (a amounts) of(f Finding) (Finding, assertion, bool) {
 	if v, ok := a.spans(f); ok {
 		return f, v, true
 	}
@@ -178,10 +224,10 @@ func (a amounts) of(f Finding) (Finding, value, bool) {
 
 // spans is the amount that a finding's span says.
 func (a amounts) spans(f Finding) (value, bool) {
-	start, end := f.Span.Start-f.QuoteSpan.Start, f.Span.End-f.QuoteSpan.Start
+	span := f.inQuote()
 	var found []value
 	for _, v := range a.in(f.Quote) {
-		if v.start < end && start < v.end {
+		if v.start < span.End && span.Start < v.end {
 			found = append(found, v)
 		}
 	}
@@ -194,20 +240,15 @@ func (a amounts) spans(f Finding) (value, bool) {
 // longestValue is the most words of a span that says a number and little else.
 const longestValue = 7
 
-// held is the share of the question that a finding's quote and title hold.
-func (a amounts) held(f Finding) float64 {
-	return covered(a.about, a.weights, f.Passage.Title+"\n"+f.Passage.Dated+"\n"+f.Quote)
-}
-
 // elsewhere looks for the one sentence of a finding's passage that holds an amount
 // of the sort that is asked for, and makes it the finding's.
-func (a amounts) elsewhere(f Finding) (Finding, value, bool) {
+func (a amounts) elsewhere(f Finding) (Finding, assertion, bool) {
 	p := f.Passage
 	var found []Finding
 	var values []value
 	for _, span := range article.Sentences(p.Text) {
 		sentence := span.Of(p.Text)
-		if said := a.in(sentence); len(said) == 1 && !slices.ContainsFunc(values, said[0].agrees) {
+		if said := a.in(sentence); len(said) == 1 && !slices.ContainsFunc(values, said[0].equals) {
 			g := f
 			g.Quote, g.QuoteSpan = sentence, article.Span{Start: p.Start + span.Start, End: p.Start + span.End}
 			g.Short = sentence[said[0].start:said[0].end]
@@ -236,7 +277,7 @@ func (a amounts) in(sentence string) []value {
 		digits, scale := group(2), strings.ToLower(group(3))
 		v := value{number: numberIn(digits) * cmp.Or(scales[scale], 1), hedged: hedge.MatchString(sentence[:at[4]]), start: at[0], end: max(at[5], at[7], at[9])}
 		v.unit = a.unit(group(1), group(4), group(5), sentence[:at[0]], sentence[v.end:])
-		if v.unit != "" && (a.wanted == "" || v.unit == a.wanted) {
+		if v.unit != "" && !orSo.MatchString(sentence[v.end:]) && (a.wanted == "" || v.unit == a.wanted) {
 			found = append(found, v)
 		}
 	}
@@ -287,8 +328,10 @@ func (a amounts) near(before, after string) bool {
 	return slices.ContainsFunc(article.Terms(strings.Join(words, " ")), func(term string) bool { return slices.Contains(a.about, term) })
 }
 
-// agrees tells whether two values say the same, as far as they mean to be exact.
-func (v value) agrees(w value) bool {
+func (v value) agrees(with assertion) bool { w, ok := with.(value); return ok && v.equals(w) }
+
+// equals tells whether two values say the same, as far as they mean to be exact.
+func (v value) equals(w value) bool {
 	most := max(v.number, w.number)
 	off := (most - min(v.number, w.number)) / most
 	return most == 0 || off <= rough || (v.hedged || w.hedged) && off <= 3*rough

@@ -220,7 +220,7 @@ func whoAsked(text string) asked {
 	if about == nil {
 		return asked{kind: kindPerson}
 	}
-	if isName(about[1], text) {
+	if isName(about[1], text) && !officeOf.MatchString(about[1]) {
 		return asked{kind: kindDefinition, subject: about[1]}
 	}
 	if noun := phraseHead(about[1]); plural(noun) && !strings.Contains(strings.ToLower(text), " is ") {
@@ -228,6 +228,9 @@ func whoAsked(text string) asked {
 	}
 	return asked{kind: kindPerson}
 }
+
+// officeOf is an office, though its words may all have capitals: the CEO of Lego.
+var officeOf = regexp.MustCompile(`(?i)^(?:the\s+)?(?:[\p{L}-]+\s){0,3}?` + offices + `\s+(?:of|at|for)\s`)
 
 // whatAsked is for questions that begin with what or which.
 func whatAsked(text string) asked {

@@ -29,8 +29,7 @@ const (
 // was trained to find one span.
 func shortAnswer(question string, best Finding) string {
 	text := best.Quote
-	span := article.Span{Start: best.Span.Start - best.QuoteSpan.Start, End: best.Span.End - best.QuoteSpan.Start}
-	span = naturalUnit(understand(question), text, span)
+	span := naturalUnit(understand(question), text, best.inQuote())
 	short := span.Of(text)
 	did := whoDid.FindStringSubmatch(question)
 	if did == nil || slices.Contains(auxiliaries, strings.ToLower(did[1])) {
@@ -46,11 +45,62 @@ func shortAnswer(question string, best Finding) string {
 	return short
 }
 
+// inQuote is where a finding's span stands in its quote.
+func (f Finding) inQuote() article.Span {
+	return article.Span{Start: f.Span.Start - f.QuoteSpan.Start, End: f.Span.End - f.QuoteSpan.Start}
+}
+
 // soonDid tells whether a text goes on with a verb within a few words.
 func soonDid(text, verb string) bool {
 	terms := article.Terms(verb)
 	words := strings.Fields(text)
 	return slices.ContainsFunc(words[:min(longestBetween+1, len(words))], func(word string) bool {
 		return slices.Equal(article.Terms(word), terms)
+	})
+}
+
+// topic is what a question names.
+type topic struct {
+	names []*regexp.Regexp // with the word behind it that is written as a part of the name
+	words map[string]bool  // of the question
+}
+
+var (
+	nameInQuestion = regexp.MustCompile(`\s(\p{Lu}[\p{L}\p{N}’&-]*(?:\s+(?:\p{Lu}|\d)[\p{L}\p{N}’&-]*)*)`)
+	ofFirms        = article.WordSet("inc co ltd corp corporation company plc group")
+)
+
+func topicOf(question string) topic {
+	found := topic{words: understand(question).words}
+	for _, name := range nameInQuestion.FindAllStringSubmatch(question, -1) {
+		if !office.MatchString(name[1]) {
+			found.names = append(found.names, regexp.MustCompile(`(?i:\b`+regexp.QuoteMeta(name[1])+`\b)(?::?\s+(\p{Lu}[\p{L}\p{N}-]*))?`))
+		}
+	}
+	return found
+}
+
+// another tells whether a sentence speaks of something whose name only begins like
+// one of the question: "the Lego Foundation" is not Lego.
+func (s topic) another(sentence string) bool {
+	return slices.ContainsFunc(s.names, func(name *regexp.Regexp) bool {
+		found := name.FindAllStringSubmatch(sentence, -1)
+		own := slices.ContainsFunc(found, func(at []string) bool {
+			next := strings.ToLower(at[1])
+			return next == "" || s.words[next] || ofFirms[next]
+		})
+		return len(found) > 0 && !own
+	})
+}
+
+// ofThis tells whether a finding's quote speaks of what the question names, or names
+// nothing but its answer, so that it speaks of what the title says: "Director: Ada Brook".
+func (s topic) ofThis(f Finding, answer article.Span) bool {
+	if slices.ContainsFunc(s.names, func(name *regexp.Regexp) bool { return name.MatchString(f.Quote) }) {
+		return !s.another(f.Quote)
+	}
+	others := f.Quote[:answer.Start] + "\n" + f.Quote[answer.End:]
+	return !slices.ContainsFunc(nameInQuestion.FindAllStringSubmatch(others, -1), func(name []string) bool {
+		return !calendar[strings.ToLower(name[1])]
 	})
 }

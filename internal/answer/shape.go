@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -290,7 +291,7 @@ var saying = regexp.MustCompile(`(?i)^(?:said|says|told|added|and|or|but|for|so|
 
 const (
 	mostItems     = 5
-	listedMargin  = 4.0 // how far an item's finding may score below the best
+	listedMargin  = 3.0 // how far an item's finding may score below the best
 	listedCovered = 0.9
 	longestItem   = 6 // words
 )
@@ -298,8 +299,11 @@ const (
 // enumerated answers a question for several: with the sentence that lists them, or with a
 // sentence of each that the passages name.
 func enumerated(a asked, evidence Evidence, plain shaped) shaped {
+	if listed := amountsListed(a, evidence); len(listed.statements) > 1 {
+		return listed
+	}
 	best := evidence.Findings[0]
-	span := article.Span{Start: best.Span.Start - best.QuoteSpan.Start, End: best.Span.End - best.QuoteSpan.Start}
+	span := best.inQuote()
 	span = wholeList(best.Quote, naturalUnit(a, best.Quote, span))
 	plain.short = span.Of(best.Quote)
 	if enumerates(plain.short) {
@@ -316,11 +320,27 @@ func enumerated(a asked, evidence Evidence, plain shaped) shaped {
 }
 
 var (
-	item      = `(?:(?:the |The )?\p{Lu}[\p{L}\p{M}\p{N}'’&.-]*(?:\s(?:(?:of|de|the|for|and the)\s)?\p{Lu}[\p{L}\p{M}\p{N}'’&-]*)*)`
+	item      = `(?:(?:in )?(?:1\d|20)\d\d\b|(?:the |The )?\p{Lu}[\p{L}\p{M}\p{N}'’&.-]*(?:\s(?:(?:of|de|the|for|and the)\s)?\p{Lu}[\p{L}\p{M}\p{N}'’&-]*)*)`
 	itemAfter = regexp.MustCompile(`^(?:,?\s+and\s+|,\s+|\s+or\s+)` + item)
 	itemAhead = regexp.MustCompile(item + `(?:,?\s+and\s+|,\s+|\s+or\s+)$`)
 	severals  = regexp.MustCompile(`,\s|\s(?:and|or)\s`)
 )
+
+// byItself is a finding's score whatever others say.
+func (f Finding) byItself() float64 { return f.Score - agreementWeight*math.Log1p(f.Agreement) }
+
+// isDateline tells whether a finding is the place in capitals that an article begins
+// with.
+func (f Finding) isDateline(short string) bool {
+	return f.Span.Start == 0 && short == strings.ToUpper(short)
+}
+
+// holdsOffice tells whether a finding's sentence names the office, where the question
+// asks for those who hold it.
+func (a asked) holdsOffice(f Finding) bool {
+	one := singular(a.noun)
+	return a.item != kindPerson || !office.MatchString(one) || regexp.MustCompile(`(?i)\b(?:`+rootOf(one)+`)`).MatchString(f.Quote)
+}
 
 // wholeList grows a name to the list of names that it stands in.
 func wholeList(text string, span article.Span) article.Span {
@@ -361,17 +381,45 @@ func following(a asked, s statement) []statement {
 	return sentences[min(at+1, len(sentences)):min(at+3, len(sentences))]
 }
 
-// gathered adds what other passages name.
+// sums are amounts that a question may want listed.
+var sums = article.WordSet("estimate figure sum total number amount count")
+
+// amountsListed are the amounts that findings answer with, each once, the newest first.
+func amountsListed(a asked, evidence Evidence) shaped {
+	amounts, ok := amountsOf(evidence)
+	if !ok || a.item != kindAmount && !sums[singular(a.noun)] {
+		return shaped{}
+	}
+	var list []Finding
+	var values []assertion
+	for _, f := range evidence.Findings {
+		f, value, ok := amounts.of(f)
+		if ok && len(list) < mostItems && alone(evidence, f) >= DefaultThreshold && amounts.held(f) >= sameMatter && !slices.ContainsFunc(values, value.agrees) {
+			list, values = append(list, f), append(values, value)
+		}
+	}
+	slices.SortStableFunc(list, func(f, g Finding) int { return g.Passage.PublishedAt.Compare(f.Passage.PublishedAt) })
+	var made shaped
+	var said []string
+	for _, f := range list {
+		made.statements, said = append(made.statements, stated(f)), append(said, f.Short)
+	}
+	made.short = strings.Join(said, ", ")
+	return made
+}
+
+// gathered adds what other passages name. What others agree with is said more often,
+// and is not more of an item for that.
 func gathered(a asked, evidence Evidence, plain shaped) shaped {
 	best := evidence.Findings[0]
 	items, known := []string{plain.short}, termSet(article.Terms(plain.short))
+	like := asked{kind: a.item, noun: a.noun, words: a.words}
 	for _, f := range evidence.Findings[1:] {
 		short := shortAnswer(evidence.Question, f)
-		like := asked{kind: a.item, noun: a.noun, words: a.words}
 		switch {
 		case len(plain.statements) == mostItems:
-		case likeness(known, termSet(article.Terms(short))) > 0 || f.Margin <= 0 || f.Score < best.Score-listedMargin || f.Covered < listedCovered*best.Covered || f.Around < listedCovered*best.Around:
-		case fits(like, short, f.Quote) < fitUnknown || slices.ContainsFunc(plain.statements, stated(f).overlaps):
+		case likeness(known, termSet(article.Terms(short))) > 0 || f.Margin <= 0 || f.byItself() < best.byItself()-listedMargin || f.Covered < listedCovered*best.Covered || f.Around < listedCovered*best.Around:
+		case fits(like, short, f.Quote) < fitUnknown || f.isDateline(short) || !a.holdsOffice(f) || slices.ContainsFunc(plain.statements, stated(f).overlaps):
 		default:
 			maps.Copy(known, termSet(article.Terms(short)))
 			items = append(items, short)

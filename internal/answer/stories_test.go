@@ -18,7 +18,7 @@ func TestCopiesAreOneWitness(t *testing.T) {
 		finding(1, "s", "a", "Mona Lind"), finding(2, "s", "b", "Mona Lind"), finding(3, "s", "a", "Mona Lind"),
 		finding(4, "t", "c", "mona lind"), finding(5, "", "d", "Otto Kern"), finding(6, "", "e", "Kern"),
 	}
-	agree(findings)
+	agree(asked{}, findings)
 	// 1: the other passage of its own article, and the other story. 4: of story s the two passages of article a alone.
 	for i, want := range []float64{2, 1, 2, 2, 0.5, 0.5} {
 		if got := findings[i].Agreement; math.Abs(got-want) > 1e-6 {

@@ -46,12 +46,13 @@ func weigh(evidence *Evidence, texts []*reading) []Finding {
 			findings = append(findings, f)
 		}
 	}
-	agree(findings)
+	agree(question, findings)
 	for i := range findings {
 		findings[i].Score = findings[i].score()
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(b.Score, a.Score) })
 	quoteByItself(findings)
+	tellTheDay(question, findings)
 	return findings
 }
 
@@ -178,23 +179,46 @@ func echo(span string, said map[string]bool) float64 {
 // another one agrees with.
 const doubt = 2.0
 
-// agree counts, for each finding, how far the other passages say the same: the
-// share of the terms of both spans that both have, and how much the reader
-// believes the other. "December 2015" and "in 2015" support each other by half.
-func agree(findings []Finding) {
-	terms := make([]map[string]bool, len(findings))
+// agree counts, for each finding, how far the other passages say the same: how like
+// the spans are, and how much the reader believes the other.
+func agree(question asked, findings []Finding) {
+	said := make([]spanSaid, len(findings))
 	for i, f := range findings {
-		terms[i] = termSet(article.Terms(f.Short))
+		said[i] = question.said(f)
 	}
 	for i := range findings {
 		var heard witnesses
 		for j, other := range findings {
 			if other.Passage.Key != findings[i].Passage.Key {
-				heard.hear(other.Passage, likeness(terms[i], terms[j])*sigmoid((other.Margin+doubt)/2))
+				heard.hear(other.Passage, said[i].likeness(said[j])*sigmoid((other.Margin+doubt)/2))
 			}
 		}
 		findings[i].Agreement = heard.count(findings[i].Passage)
 	}
+}
+
+// spanSaid is what a span says: its terms and, where a day answers, its date.
+type spanSaid struct {
+	terms map[string]bool
+	date  date
+	dated bool
+}
+
+func (a asked) said(f Finding) spanSaid {
+	s := spanSaid{terms: termSet(article.Terms(f.Short))}
+	if a.asksWhen() {
+		s.date, s.dated = a.saidDate(f)
+	}
+	return s
+}
+
+// likeness is the share of what two spans say that both say: "December 2015" and "in
+// 2015" support each other by half.
+func (s spanSaid) likeness(other spanSaid) float64 {
+	if s.dated && other.dated {
+		return s.date.likeness(other.date)
+	}
+	return likeness(s.terms, other.terms)
 }
 
 // witnesses are what other passages say to a finding, 0 to 1 each, in the order in

@@ -1,0 +1,50 @@
+package answer
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestHoldersOfAnOffice(t *testing.T) {
+	for _, c := range []struct{ question, quote, short, want string }{
+		{"Who is the chief executive of Wendle Water?", "Mona Lind, an engineer of sixty, is to become chief executive of Wendle Water.", "Mona Lind", "Mona Lind"},
+		{"Who is the CEO of Wendle Water?", "Wendle Water's chief executive, Otto Kern, denied it.", "Otto Kern", "Otto Kern"},
+		{"Who leads Wendle Water?", "Otto Kern has led Wendle Water since May.", "Otto Kern", "Otto Kern"},
+		{"Who led the inquiry?", "The inquiry was led by Otto Kern.", "Otto Kern", "Otto Kern"},
+		{"Who is the mayor of Port Averil?", "The mayor, Mona Lind, agreed.", "Mona Lind", "Mona Lind"},
+
+		{"Who is the leader of the council?", "The opposition leader, Mona Lind, disagreed in council.", "Mona Lind", ""},
+		{"Who is the leader of the council?", "The leader, Mona Lind, disagreed.", "Mona Lind", ""},
+		{"Who is the president of Wendle Water?", "Mona Lind, the vice president of Wendle Water, agreed.", "Mona Lind", ""},
+		{"Who is the director of Night Boat?", "Mona Lind praised Night Boat director Otto Kern.", "Mona Lind", ""},
+		{"Who is the CEO of Lego?", "Mona Lind is the CEO of the Lego Foundation.", "Mona Lind", ""},
+		{"Who is the CEO of Lego?", "Mona Lind, founder and CEO of Brickworld, agreed.", "Mona Lind", ""},
+		{"Who owns Lego?", "The stock that Brick CEO owns of Lego fell.", "Brick CEO", ""},
+		{"Who is the president of Vellia?", "Vellia's president, Mona Lind, signed the treaty in 1947.", "Mona Lind", ""},
+		{"Who is the chief executive of Wendle Water?", "The chief executive of Wendle Water spoke to Mona Lind, who wrote a report on all of it.", "Mona Lind", ""},
+	} {
+		h, ok := holderOf(c.question, topicOf(c.question))
+		if !ok {
+			t.Errorf("%s: is no question for the holder of an office", c.question)
+			continue
+		}
+		f := findingIn("a", c.quote, c.short, 1)
+		f.Passage.PublishedAt = time.Date(2024, 5, 3, 0, 0, 0, 0, time.UTC)
+		name, ok := h.of(f)
+		if ok != (c.want != "") || ok && strings.Join(name, " ") != strings.ToLower(c.want) {
+			t.Errorf("%s %q: %v, want %q", c.question, c.quote, name, c.want)
+		}
+	}
+	for _, question := range []string{"Who won the race?", "Who is the lead actress of Night Boat?", "What is the chief cause?", "Who spoke to the mayor?", "Who was hurt by the director?"} {
+		if _, ok := holderOf(question, topicOf(question)); ok {
+			t.Errorf("%s: several may be right", question)
+		}
+	}
+}
+
+func TestNamesOfOnePersonAgree(t *testing.T) {
+	if !(personName{"mona", "lind"}).agrees(personName{"lind"}) || (personName{"mona", "lind"}).agrees(personName{"otto", "kern"}) {
+		t.Error("names agree where they have a word in common")
+	}
+}
