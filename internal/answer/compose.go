@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -45,9 +46,7 @@ func (s *Service) compose(ctx context.Context, evidence Evidence) (Answer, error
 		shaped.short, shaped.certain = "", false
 		evidence.Confidence *= foreignTrust
 	}
-	if namesStranger(evidence) {
-		evidence.Confidence *= strangerTrust
-	}
+	evidence.Confidence *= strangerTrust(evidence)
 	if shaped.certain {
 		evidence.Confidence = max(evidence.Confidence, certainConfidence)
 	}
@@ -75,19 +74,33 @@ func (s *Service) noteLanguages(answer *Answer, evidence Evidence) {
 // language: it mostly points at the right sentence, seldom at the right words of it.
 const foreignTrust = 0.75
 
-// strangerTrust is what the confidence is worth where the question names somebody or
-// something that no article does: its mayor is another town's.
-const strangerTrust = 0.7
+// What the confidence is worth where the question names somebody or something that no
+// article does, and where it asks for what is that one's: its mayor is another town's.
+const (
+	besideStranger = 0.7
+	ofStranger     = 0.5
+)
 
-// namesStranger tells whether a word of the question that stands in no article is
-// written as a name. Letters that stand for a name may be written out in the articles.
-func namesStranger(evidence Evidence) bool {
-	return slices.ContainsFunc(evidence.MissingTerms, func(word string) bool {
+// strangerTrust is what the confidence is worth for a word of the question that stands in
+// no article and is written as a name. Letters that stand for a name may be written out
+// in the articles.
+func strangerTrust(evidence Evidence) float64 {
+	trust := 1.0
+	for _, word := range evidence.MissingTerms {
 		before, _, _ := strings.Cut(evidence.Question, word)
 		before = strings.TrimRight(before, " \"“‘'(")
-		return unicode.IsUpper(firstRune(word)) && word != strings.ToUpper(word) && before != "" && !strings.ContainsAny(before[len(before)-1:], ".?!")
-	})
+		if !unicode.IsUpper(firstRune(word)) || word == strings.ToUpper(word) || before == "" || strings.ContainsAny(before[len(before)-1:], ".?!") {
+			continue
+		}
+		if trust = min(trust, besideStranger); ofName.MatchString(before) {
+			trust = ofStranger
+		}
+	}
+	return trust
 }
+
+// ofName is what stands before a name, or the rest of it, where something of it is asked for.
+var ofName = regexp.MustCompile(`\b(?:of|in|at|from|for)(?:\s\p{Lu}\S*)*$`)
 
 // certainConfidence is the least confidence of an answer that rules found where they
 // seldom err.

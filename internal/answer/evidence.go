@@ -26,6 +26,7 @@ type Evidence struct {
 	searched       int                // passages that were searched
 	filter         library.Filter     // of the articles that may be searched
 	weights        map[string]float64 // of the question's index terms
+	formed         *shaped            // what a table or a transcript answers, if one does
 	gap            float64            // by how much the best finding is better than the next that says something else
 	Confidence     float64            // 0 to 1: that the first finding answers the question
 
@@ -93,7 +94,9 @@ func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 	byDate(evidence)
 	evidence.gap = gap(*evidence)
 	evidence.Confidence = confidence(*evidence)
-	return nil
+	var err error
+	evidence.formed, err = s.lookUp(ctx, *evidence)
+	return err
 }
 
 // sentencesAround is the stretch of whole sentences that holds a span.

@@ -213,12 +213,13 @@ func (a asked) said(f Finding) spanSaid {
 }
 
 // likeness is the share of what two spans say that both say: "December 2015" and "in
-// 2015" support each other by half.
+// 2015" support each other by half, "Aug. 17" and "17 August" wholly.
 func (s spanSaid) likeness(other spanSaid) float64 {
+	like := likeness(s.terms, other.terms)
 	if s.dated && other.dated {
-		return s.date.likeness(other.date)
+		like = max(like, s.date.likeness(other.date))
 	}
-	return likeness(s.terms, other.terms)
+	return like
 }
 
 // witnesses are what other passages say to a finding, 0 to 1 each, in the order in

@@ -1,0 +1,237 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/search"
+)
+
+// passagesSought is in how many of the best passages tables and speeches are looked for.
+const passagesSought = 12
+
+// lookUp answers from the form of an article where a rule can, and from a passage alone
+// a reader hardly could: from a table, whose head may be far from the row, and from a
+// transcript, where the name may be far from what was said. It returns nil where no
+// article found has such an answer.
+func (s *Service) lookUp(ctx context.Context, evidence Evidence) (*shaped, error) {
+	speech, ofSpeech := askedOfSpeech(evidence)
+	sought := evidence.Passages[:min(passagesSought, len(evidence.Passages))]
+	for i, p := range sought {
+		first := !slices.ContainsFunc(sought[:i], func(q search.Passage) bool { return q.ArticleID == p.ArticleID })
+		if !first || !hasRows(p.Text) && !ofSpeech {
+			continue
+		}
+		stored, err := s.Library.Article(ctx, p.ArticleID)
+		if err != nil && !errors.Is(err, article.ErrNotFound) {
+			return nil, fmt.Errorf("look into an article: %w", err)
+		}
+		own := slices.DeleteFunc(slices.Clone(sought), func(q search.Passage) bool { return q.ArticleID != p.ArticleID })
+		if made := askedOfTable(evidence.Question).answer(stored.Text, own); made != nil {
+			return made, nil
+		}
+		if ofSpeech {
+			if list := speech.find(stored.Text, own); len(list) > 0 {
+				return speech.fromSpeech(stored.Text, list, own), nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+func hasRows(text string) bool { return strings.Contains(text, " | ") || strings.Contains(text, "\t") }
+
+// answer makes an answer of the head of a table and of a row below it, each cited where
+// one of the passages that were found in the article holds it; nil where there is none.
+func (q tableQuestion) answer(text string, passages []search.Passage) *shaped {
+	for _, table := range article.Tables(text) {
+		for _, p := range passages {
+			row, cell, ok := q.find(text, table, p)
+			if !ok {
+				continue
+			}
+			made := &shaped{short: cell.Of(text), certain: true}
+			if head := slices.IndexFunc(passages, func(p search.Passage) bool { return holdsSpan(p, p.ArticleID, table.Head.Span) }); head >= 0 {
+				made.statements = append(made.statements, statement{passages[head], table.Head.Span, table.Head.Of(text)})
+			}
+			made.statements = append(made.statements, statement{p, row.Span, row.Of(text)})
+			return made
+		}
+	}
+	return nil
+}
+
+func holdsSpan(p search.Passage, id string, span article.Span) bool {
+	return p.ArticleID == id && p.Start <= span.Start && span.End <= p.Start+len(p.Text)
+}
+
+// tableQuestion is a question as far as a table can answer it.
+type tableQuestion struct {
+	asked
+	terms  map[string]bool // index terms, without those of function words
+	order  int             // 1: it asks for the row with the most, -1: with the least, 0: for a row it names
+	strict []string        // terms of its numbers and names: a table must have them all
+}
+
+var (
+	mostOf  = regexp.MustCompile(`(?i)\b(?:most|highest|largest|biggest|greatest|longest|oldest|tallest|heaviest|fastest|best)\b`)
+	leastOf = regexp.MustCompile(`(?i)\b(?:least|fewest|lowest|smallest|shortest|youngest|lightest|slowest|worst)\b`)
+)
+
+func askedOfTable(text string) tableQuestion {
+	q := tableQuestion{asked: understand(text), terms: termSet(search.ContentTerms(text))}
+	switch most, least := mostOf.MatchString(text), leastOf.MatchString(text); {
+	case most && !least:
+		q.order = 1
+	case least && !most:
+		q.order = -1
+	}
+	for i, word := range strings.Fields(punctuation.ReplaceAllString(text, " ")) {
+		if i > 0 && word != strings.ToLower(word) || anyDigit.MatchString(word) {
+			q.strict = append(q.strict, search.ContentTerms(word)...)
+		}
+	}
+	return q
+}
+
+// find gives the row of a table that answers, and the cell of it that does. The row must
+// stand in a passage that was found.
+func (q tableQuestion) find(text string, table article.Table, p search.Passage) (article.Row, article.Span, bool) {
+	if q.inSentences() || q.kind == kindArticles {
+		return article.Row{}, article.Span{}, false
+	}
+	if row, key, ok := q.named(text, table); ok {
+		column, ok := q.column(text, table, key, termSet(article.Terms(row.Cells[key].Of(text))))
+		if !ok || !holdsSpan(p, p.ArticleID, row.Span) || row.Cells[column].Of(text) == "" {
+			return article.Row{}, article.Span{}, false
+		}
+		return row, row.Cells[column], q.has(text, table, row, p.Title)
+	}
+	row, cell, ok := q.utmost(text, table)
+	return row, cell, ok && holdsSpan(p, p.ArticleID, row.Span) && q.has(text, table, row, p.Title)
+}
+
+// utmost finds the row that has the most or the least of something, and in it the name
+// of the row or the number, whichever is asked for.
+func (q tableQuestion) utmost(text string, table article.Table) (article.Row, article.Span, bool) {
+	column, ok := q.column(text, table, 0, nil)
+	if q.order == 0 || !ok {
+		return article.Row{}, article.Span{}, false
+	}
+	row, ok := q.extreme(text, table, column)
+	if !ok {
+		return article.Row{}, article.Span{}, false
+	}
+	noun := termSet(article.Terms(q.noun))
+	for _, i := range []int{0, column} {
+		if likeness(noun, termSet(article.Terms(table.Head.Cells[i].Of(text)))) > 0 {
+			return row, row.Cells[i], true
+		}
+	}
+	return article.Row{}, article.Span{}, false
+}
+
+// named finds the one row with a cell that the question names, and which cell that is.
+// Of two such cells the longer is meant: "Upper Finch", not "Finch".
+func (q tableQuestion) named(text string, table article.Table) (found article.Row, key int, ok bool) {
+	most := 0
+	for _, row := range table.Rows {
+		for i, cell := range row.Cells {
+			terms := article.Terms(cell.Of(text))
+			if len(terms) == 0 || !slices.ContainsFunc(terms, isWord) || slices.ContainsFunc(terms, func(term string) bool { return !q.terms[term] }) {
+				continue
+			}
+			switch {
+			case len(terms) > most:
+				found, key, most, ok = row, i, len(terms), true
+			case len(terms) == most && row.Span != found.Span:
+				ok = false
+			}
+		}
+	}
+	return found, key, ok
+}
+
+func isWord(term string) bool { return !anyDigit.MatchString(term) }
+
+// column is the one whose head has the most words of the question, but those of the
+// cell that names the row.
+func (q tableQuestion) column(text string, table article.Table, key int, named map[string]bool) (int, bool) {
+	best, most, unique := 0, 0, false
+	for i, head := range table.Head.Cells {
+		if i == key {
+			continue
+		}
+		held := 0
+		for term := range termSet(article.Terms(head.Of(text))) {
+			if q.terms[term] && !named[term] {
+				held++
+			}
+		}
+		switch {
+		case held > most:
+			best, most, unique = i, held, true
+		case held == most && held > 0 && newer(head.Of(text), table.Head.Cells[best].Of(text)):
+			best, unique = i, true
+		case held == most:
+			unique = unique && newer(table.Head.Cells[best].Of(text), head.Of(text))
+		}
+	}
+	return best, unique
+}
+
+// newer tells whether heads name years, the first a later one.
+func newer(head, other string) bool {
+	a, b := year.FindString(head), year.FindString(other)
+	return a != "" && b != "" && a > b
+}
+
+// has tells whether the table, what stands before it, or the article's title has all
+// names and numbers of the question: the population of 1950 is not that of 2011.
+func (q tableQuestion) has(text string, table article.Table, row article.Row, title string) bool {
+	stands := termSet(article.Terms(title + "\n" + text[:table.Head.Start]))
+	maps.Copy(stands, termSet(article.Terms(table.Head.Of(text)+"\n"+row.Of(text))))
+	return !slices.ContainsFunc(q.strict, func(term string) bool { return !stands[term] })
+}
+
+// extreme is the one row with the most or the least in a column of numbers.
+func (q tableQuestion) extreme(text string, table article.Table, column int) (article.Row, bool) {
+	var best article.Row
+	most, unique := 0.0, false
+	for _, row := range table.Rows {
+		if totals.MatchString(row.Cells[0].Of(text)) {
+			continue
+		}
+		number, ok := cellNumber(row.Cells[column].Of(text))
+		if !ok {
+			return article.Row{}, false
+		}
+		switch value := number * float64(q.order); {
+		case best.Cells == nil || value > most:
+			best, most, unique = row, value, true
+		case value == most:
+			unique = false
+		}
+	}
+	return best, unique
+}
+
+var totals = regexp.MustCompile(`(?i)\b(?:total|sum|all|overall|average|mean|median)\b`)
+
+var numberOfCell = regexp.MustCompile(`^[£$€¥]?\s?([-−+]?\d[\d,]*(?:\.\d+)?)\s?(?:%|per cent)?$`)
+
+func cellNumber(cell string) (float64, bool) {
+	found := numberOfCell.FindStringSubmatch(cell)
+	if found == nil {
+		return 0, false
+	}
+	number, err := strconv.ParseFloat(strings.NewReplacer(",", "", "−", "-").Replace(found[1]), 64)
+	return number, err == nil
+}

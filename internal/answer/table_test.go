@@ -1,0 +1,43 @@
+package answer
+
+import (
+	"testing"
+
+	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/search"
+)
+
+const census = "The census office published its figures.\n\nTown | Population 2011 | Population 2021 | Change\nTarn | 4,100 | 3,900 | -4.9 %\nUpper Finch | 310 | 402 | 29.7 %\nFinch | 1,250 | 1,310 | 4.8 %\nNorby | 12,000 | 12,000 | 0.0 %\nTotal | 17,660 | 17,612 | -0.3 %\n"
+
+func TestTablesAnswer(t *testing.T) {
+	for question, want := range map[string]string{
+		"What was the population of Tarn in 2011?":               "4,100",
+		"What is the population of Tarn?":                        "3,900",
+		"How many people lived in Finch in 2021?":                "1,310",
+		"Population of Upper Finch 2011":                         "310",
+		"By how much did Norby change?":                          "0.0 %",
+		"Which town had the largest population in 2021?":         "Norby",
+		"Which town had the smallest population in 2011?":        "Upper Finch",
+		"What was the highest population in 2021?":               "12,000",
+		"What was the population of Tarn in 1950?":               "", // no column
+		"What was the population of Ostley in 2021?":             "", // no row
+		"What is the capital of Tarn?":                           "",
+		"Which mayor had the largest population?":                "", // the table names towns
+		"Did the population of Tarn change?":                     "", // a sentence answers
+		"Which town had the largest population in 2021 in Peru?": "",
+	} {
+		table := article.Tables(census)[0]
+		_, cell, ok := askedOfTable(question).find(census, table, search.Passage{ArticleID: "census", Title: "Where people live", Text: census})
+		if got := cell.Of(census); ok != (want != "") || ok && got != want {
+			t.Errorf("%s %q, %v; want %q", question, got, ok, want)
+		}
+	}
+}
+
+func TestTablesAnswerOnlyFromWhatWasFound(t *testing.T) {
+	table := article.Tables(census)[0]
+	part := table.Rows[1].Start // the passage ends before the row
+	if _, _, ok := askedOfTable("What was the population of Norby in 2011?").find(census, table, search.Passage{ArticleID: "census", Text: census[:part]}); ok {
+		t.Error("a row answers that was not found")
+	}
+}
