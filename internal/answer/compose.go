@@ -47,6 +47,9 @@ func (s *Service) compose(ctx context.Context, evidence Evidence) (Answer, error
 		evidence.Confidence *= foreignTrust
 	}
 	evidence.Confidence *= strangerTrust(evidence)
+	if evidence.rowAlone {
+		evidence.Confidence *= rowTrust
+	}
 	if shaped.certain {
 		evidence.Confidence = max(evidence.Confidence, certainConfidence)
 	}
@@ -70,6 +73,10 @@ func (s *Service) noteLanguages(answer *Answer, evidence Evidence) {
 	}
 }
 
+// rowTrust is what the confidence is worth of a cell whose column the question does not
+// name: it may be of another year, or another town's.
+const rowTrust = 0.4
+
 // foreignTrust is what the confidence is worth where the reader does not know the
 // language: it mostly points at the right sentence, seldom at the right words of it.
 const foreignTrust = 0.75
@@ -78,7 +85,7 @@ const foreignTrust = 0.75
 // article does, and where it asks for what is that one's: its mayor is another town's.
 const (
 	besideStranger = 0.7
-	ofStranger     = 0.5
+	ofStranger     = 0.35
 )
 
 // strangerTrust is what the confidence is worth for a word of the question that stands in

@@ -92,7 +92,7 @@ func disagreeing(evidence Evidence) []Finding {
 	var values []assertion
 	for _, f := range evidence.Findings {
 		f, value, ok := c.read(f)
-		if !ok || alone(evidence, f) < DefaultThreshold || m.held(f) < sameMatter {
+		if !ok || alone(evidence, f) < DefaultThreshold || m.held(f) < sameMatter || !c.topic.namedIn(f.Passage) {
 			continue
 		}
 		if slices.ContainsFunc(values, value.agrees) ||
@@ -120,15 +120,20 @@ type matter struct {
 // contested is what of a question sources can disagree about: where several answers
 // may be right at once, none does.
 type contested struct {
-	read func(Finding) (Finding, assertion, bool)
-	now  bool // it is asked how things are now, however long ago they changed
+	topic
+	read    func(Finding) (Finding, assertion, bool)
+	now     bool // it is asked how things are now, however long ago they changed
+	anyYear bool // years in the sentences do not matter
 }
+
+// asksNow is a question for a number as it is.
+var asksNow = regexp.MustCompile(`(?i)^how (?:many|much)\b[^?]*?\b(?:does|do|is|are|has|have)\b`)
 
 // contested tells what sources can disagree about, if anything.
 func (m matter) contested(evidence Evidence) (contested, bool) {
 	question, asksOf := understand(evidence.Question), topicOf(evidence.Question)
 	if question.asksWhen() {
-		return contested{read: func(f Finding) (Finding, assertion, bool) {
+		return contested{topic: asksOf, read: func(f Finding) (Finding, assertion, bool) {
 			d, ok := question.dateOfEvent(f, asksOf, m.about)
 			return f, d, ok
 		}}, true
@@ -137,13 +142,13 @@ func (m matter) contested(evidence Evidence) (contested, bool) {
 		if evidence.latest {
 			return contested{}, false // who held it before does not disagree
 		}
-		return contested{now: h.now, read: func(f Finding) (Finding, assertion, bool) {
+		return contested{topic: asksOf, now: h.now, anyYear: h.now, read: func(f Finding) (Finding, assertion, bool) {
 			name, ok := h.of(f)
 			return f, name, ok
 		}}, true
 	}
 	a, ok := amountsOf(evidence)
-	return contested{read: a.of}, ok
+	return contested{topic: asksOf, now: asksNow.MatchString(evidence.Question), read: a.of}, ok
 }
 
 // comparable tells whether two findings are of different articles and days, and speak
@@ -153,7 +158,7 @@ func (c contested) comparable(f, g Finding) bool {
 	if a.ArticleID == b.ArticleID || a.PublishedAt.IsZero() || b.PublishedAt.IsZero() || day(a) == day(b) {
 		return false
 	}
-	return c.now || a.PublishedAt.Sub(b.PublishedAt).Abs() < oneStory && !apart(f, g)
+	return (c.now || a.PublishedAt.Sub(b.PublishedAt).Abs() < oneStory) && (c.anyYear || !apart(f, g)) && !c.differ(a, b)
 }
 
 // held is the share of the question that a finding's quote and title hold.
@@ -307,6 +312,8 @@ func (a amounts) unit(sign, share, behind, before, after string) string {
 	case !a.near(before, after):
 	case sign != "":
 		return strings.ToUpper(sign)
+	case len(terms) > 0 && currencies[terms[0]] != "":
+		return currencies[terms[0]]
 	case share != "":
 		return "%"
 	case len(terms) > 0 && a.kind == kindAmount && a.noun == "":
@@ -314,6 +321,9 @@ func (a amounts) unit(sign, share, behind, before, after string) string {
 	}
 	return ""
 }
+
+// currencies are signs by the index term of their name.
+var currencies = map[string]string{"euro": "€", "dollar": "$", "pound": "£", "yen": "¥"}
 
 // endsCount is where what is counted ends: "17,000 vehicles a day" are no days.
 var endsCount = regexp.MustCompile(`(?i)(?:^|[\s-])(?:an?|per|in|for|on|at|to|and|or|with|from|by|after|before|is|are|was|were)\b`)

@@ -27,6 +27,7 @@ type Evidence struct {
 	filter         library.Filter     // of the articles that may be searched
 	weights        map[string]float64 // of the question's index terms
 	formed         *shaped            // what a table or a transcript answers, if one does
+	rowAlone       bool               // the best finding is in a table that does not answer by its head
 	gap            float64            // by how much the best finding is better than the next that says something else
 	Confidence     float64            // 0 to 1: that the first finding answers the question
 
@@ -94,9 +95,10 @@ func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 	byDate(evidence)
 	evidence.gap = gap(*evidence)
 	evidence.Confidence = confidence(*evidence)
-	var err error
-	evidence.formed, err = s.lookUp(ctx, *evidence)
-	return err
+	if len(evidence.Findings) == 0 {
+		return nil
+	}
+	return s.lookUp(ctx, evidence)
 }
 
 // sentencesAround is the stretch of whole sentences that holds a span.

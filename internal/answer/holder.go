@@ -76,6 +76,26 @@ func rootOf(word string) string {
 // shortestRoot keeps "speaker" from being "speak" and "premier" from being "premi".
 const shortestRoot = 5
 
+// holderCosts is by how much a finding may be worse whose sentence says that the one it
+// names holds the office.
+const holderCosts = 5.0
+
+// tellTheHolder puts first, where the best finding does not say so of the one it names,
+// one about as good that does.
+func tellTheHolder(question string, findings []Finding) {
+	h, ok := holderOf(question, topicOf(question))
+	if !ok || len(findings) == 0 {
+		return
+	}
+	at := slices.IndexFunc(findings, func(f Finding) bool {
+		_, holds := h.of(f)
+		return holds && f.Score >= findings[0].Score-holderCosts
+	})
+	if at > 0 {
+		toFront(findings, at)
+	}
+}
+
 // personName is a name as it says who holds an office.
 type personName []string // terms
 
@@ -160,7 +180,7 @@ const marks = ",:;()–—“”\"'"
 var (
 	anotherOffice = article.WordSet("vice deputy assistant former ex outgoing late then opposition associate honorary shadow co")
 	joining       = article.WordSet(`of the a an and for at in by as is was be been being become becomes became has have had will to who that its his her their
-		new now current currently acting interim next first longtime named called elected appointed since serves serving executive chief general`)
+		new now current currently acting interim next first longtime named called elected appointed since serves serving took takes over head executive chief general`)
 )
 
 // tellsOfThePast tells whether a finding's quote names a year long before it was

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 func TestHoldersOfAnOffice(t *testing.T) {
@@ -46,5 +48,39 @@ func TestHoldersOfAnOffice(t *testing.T) {
 func TestNamesOfOnePersonAgree(t *testing.T) {
 	if !(personName{"mona", "lind"}).agrees(personName{"lind"}) || (personName{"mona", "lind"}).agrees(personName{"otto", "kern"}) {
 		t.Error("names agree where they have a word in common")
+	}
+}
+
+func TestTopics(t *testing.T) {
+	passage := func(title, text string) search.Passage { return search.Passage{Title: title, Text: text} }
+	ada, bert := passage("Storm Ada", "Storm Ada hit Marlow."), passage("Storm Bert", "Storm Bert hit Marlow.")
+	if !topicOf("How many homes did the storm hit?").differ(ada, bert) || topicOf("How many homes did the storm hit?").differ(ada, ada) {
+		t.Error("Storm Ada is not Storm Bert")
+	}
+	if topicOf("How many homes in Marlow were hit?").differ(ada, bert) {
+		t.Error("the question does not ask of a storm")
+	}
+	if bert := topicOf("When did Storm Bert hit Marlow?"); bert.namedIn(ada) || !bert.namedIn(passage("News of storm Bert", "It hit Marlow.")) {
+		t.Error("a passage must have all names of the question")
+	}
+	women := topicOf("Who is the coach of Marlow Rovers?")
+	if !women.another("Marlow Rovers Women won.") || women.another("Marlow Rovers won, as did Marlow Rovers Women.") {
+		t.Error("Marlow Rovers Women are not Marlow Rovers")
+	}
+}
+
+func TestTheHolderIsQuotedFirst(t *testing.T) {
+	findings := func(second float64) []Finding {
+		return []Finding{
+			findingIn("other", "Tallow Energy, led by chief executive Greta Mohn, made a profit.", "Greta Mohn", 30),
+			findingIn("chairman", "The chairman of Tallow Energy is Paul Strand.", "Paul Strand", second),
+		}
+	}
+	for score, want := range map[float64]string{27: "chairman", 20: "other"} {
+		list := findings(score)
+		tellTheHolder("Who is the chairman of Tallow Energy?", list)
+		if list[0].Passage.ArticleID != want {
+			t.Errorf("scores 30 and %v: %q comes first, want %q", score, list[0].Passage.ArticleID, want)
+		}
 	}
 }

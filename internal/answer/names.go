@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pressmark/pressmark/internal/article"
+	"github.com/pressmark/pressmark/internal/search"
 )
 
 var (
@@ -61,6 +62,7 @@ func soonDid(text, verb string) bool {
 
 // topic is what a question names.
 type topic struct {
+	kinds []*regexp.Regexp // words of the question, with the name behind that tells which: "Storm Ada"
 	names []*regexp.Regexp // with the word behind it that is written as a part of the name
 	words map[string]bool  // of the question
 }
@@ -73,11 +75,34 @@ var (
 func topicOf(question string) topic {
 	found := topic{words: understand(question).words}
 	for _, name := range nameInQuestion.FindAllStringSubmatch(question, -1) {
-		if !office.MatchString(name[1]) {
+		first, _, _ := strings.Cut(name[1], " ")
+		if !office.MatchString(name[1]) && !calendar[strings.ToLower(first)] {
 			found.names = append(found.names, regexp.MustCompile(`(?i:\b`+regexp.QuoteMeta(name[1])+`\b)(?::?\s+(\p{Lu}[\p{L}\p{N}-]*))?`))
 		}
 	}
+	for word := range found.words {
+		if len(search.ContentTerms(word)) > 0 {
+			found.kinds = append(found.kinds, regexp.MustCompile(`(?:\b|^)(?i:`+regexp.QuoteMeta(word)+`) (\p{Lu}\p{L}+)`))
+		}
+	}
 	return found
+}
+
+// namedIn tells whether a passage and its title have all names of the question.
+func (s topic) namedIn(p search.Passage) bool {
+	text := p.Title + "\n" + p.Text
+	return !slices.ContainsFunc(s.names, func(name *regexp.Regexp) bool { return !name.MatchString(text) })
+}
+
+// differ tells whether two passages have other names for what the question calls by its
+// kind: of "the storm", one tells of Storm Ada and the other of Storm Bert.
+func (s topic) differ(a, b search.Passage) bool {
+	return slices.ContainsFunc(s.kinds, func(kind *regexp.Regexp) bool {
+		ones, others := kind.FindAllStringSubmatch(a.Title+"\n"+a.Text, -1), kind.FindAllStringSubmatch(b.Title+"\n"+b.Text, -1)
+		return len(ones) > 0 && len(others) > 0 && !slices.ContainsFunc(ones, func(one []string) bool {
+			return slices.ContainsFunc(others, func(other []string) bool { return one[1] == other[1] })
+		})
+	})
 }
 
 // another tells whether a sentence speaks of something whose name only begins like
@@ -100,7 +125,7 @@ func (s topic) ofThis(f Finding, answer article.Span) bool {
 		return !s.another(f.Quote)
 	}
 	others := f.Quote[:answer.Start] + "\n" + f.Quote[answer.End:]
-	return !slices.ContainsFunc(nameInQuestion.FindAllStringSubmatch(others, -1), func(name []string) bool {
+	return !s.another(f.Passage.Title+"\n"+f.Passage.Text) && !slices.ContainsFunc(nameInQuestion.FindAllStringSubmatch(others, -1), func(name []string) bool {
 		return !calendar[strings.ToLower(name[1])]
 	})
 }

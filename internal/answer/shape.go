@@ -390,7 +390,7 @@ var sums = article.WordSet("estimate figure sum total number amount count")
 // amountsListed are the amounts that findings answer with, each once, the newest first.
 func amountsListed(a asked, evidence Evidence) shaped {
 	amounts, ok := amountsOf(evidence)
-	if !ok || a.item != kindAmount && !sums[singular(a.noun)] {
+	if !ok || a.item != kindAmount && !sums[singular(a.noun)] && !moneyNouns[singular(a.noun)] {
 		return shaped{}
 	}
 	var list []Finding

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,10 +20,10 @@ const passagesSought = 12
 
 // lookUp answers from the form of an article where a rule can, and from a passage alone
 // a reader hardly could: from a table, whose head may be far from the row, and from a
-// transcript, where the name may be far from what was said. It returns nil where no
-// article found has such an answer.
-func (s *Service) lookUp(ctx context.Context, evidence Evidence) (*shaped, error) {
-	speech, ofSpeech := askedOfSpeech(evidence)
+// transcript, where the name may be far from what was said. A row that a reader found is
+// then a row alone, if its table has a head and does not answer.
+func (s *Service) lookUp(ctx context.Context, evidence *Evidence) error {
+	speech, ofSpeech := askedOfSpeech(*evidence)
 	sought := evidence.Passages[:min(passagesSought, len(evidence.Passages))]
 	for i, p := range sought {
 		first := !slices.ContainsFunc(sought[:i], func(q search.Passage) bool { return q.ArticleID == p.ArticleID })
@@ -31,27 +32,36 @@ func (s *Service) lookUp(ctx context.Context, evidence Evidence) (*shaped, error
 		}
 		stored, err := s.Library.Article(ctx, p.ArticleID)
 		if err != nil && !errors.Is(err, article.ErrNotFound) {
-			return nil, fmt.Errorf("look into an article: %w", err)
+			return fmt.Errorf("look into an article: %w", err)
 		}
 		own := slices.DeleteFunc(slices.Clone(sought), func(q search.Passage) bool { return q.ArticleID != p.ArticleID })
-		if made := askedOfTable(evidence.Question).answer(stored.Text, own); made != nil {
-			return made, nil
+		tables := article.Tables(stored.Text)
+		if evidence.formed = askedOfTable(evidence.Question).answer(stored.Text, tables, own); evidence.formed != nil {
+			return nil
 		}
-		if ofSpeech {
-			if list := speech.find(stored.Text, own); len(list) > 0 {
-				return speech.fromSpeech(stored.Text, list, own), nil
-			}
+		if list := speech.find(stored.Text, own); ofSpeech && len(list) > 0 {
+			evidence.formed = speech.fromSpeech(stored.Text, list, own)
+			return nil
 		}
+		evidence.rowAlone = evidence.rowAlone || inTable(evidence.Findings[0], p.ArticleID, tables)
 	}
-	return nil, nil
+	return nil
+}
+
+// inTable tells whether a finding's span stands in a row of one of the tables of an
+// article.
+func inTable(f Finding, id string, tables []article.Table) bool {
+	return f.Passage.ArticleID == id && slices.ContainsFunc(tables, func(table article.Table) bool {
+		return slices.ContainsFunc(table.Rows, func(row article.Row) bool { return row.Start <= f.Span.Start && f.Span.End <= row.End })
+	})
 }
 
 func hasRows(text string) bool { return strings.Contains(text, " | ") || strings.Contains(text, "\t") }
 
 // answer makes an answer of the head of a table and of a row below it, each cited where
 // one of the passages that were found in the article holds it; nil where there is none.
-func (q tableQuestion) answer(text string, passages []search.Passage) *shaped {
-	for _, table := range article.Tables(text) {
+func (q tableQuestion) answer(text string, tables []article.Table, passages []search.Passage) *shaped {
+	for _, table := range tables {
 		for _, p := range passages {
 			row, cell, ok := q.find(text, table, p)
 			if !ok {
@@ -75,7 +85,7 @@ func holdsSpan(p search.Passage, id string, span article.Span) bool {
 // tableQuestion is a question as far as a table can answer it.
 type tableQuestion struct {
 	asked
-	terms  map[string]bool // index terms, without those of function words
+	terms  map[string]bool // index terms
 	order  int             // 1: it asks for the row with the most, -1: with the least, 0: for a row it names
 	strict []string        // terms of its numbers and names: a table must have them all
 }
@@ -86,7 +96,7 @@ var (
 )
 
 func askedOfTable(text string) tableQuestion {
-	q := tableQuestion{asked: understand(text), terms: termSet(search.ContentTerms(text))}
+	q := tableQuestion{asked: understand(text), terms: termSet(article.Terms(text))}
 	switch most, least := mostOf.MatchString(text), leastOf.MatchString(text); {
 	case most && !least:
 		q.order = 1
@@ -95,7 +105,7 @@ func askedOfTable(text string) tableQuestion {
 	}
 	for i, word := range strings.Fields(punctuation.ReplaceAllString(text, " ")) {
 		if i > 0 && word != strings.ToLower(word) || anyDigit.MatchString(word) {
-			q.strict = append(q.strict, search.ContentTerms(word)...)
+			q.strict = append(q.strict, article.Terms(word)...)
 		}
 	}
 	return q
@@ -129,11 +139,12 @@ func (q tableQuestion) utmost(text string, table article.Table) (article.Row, ar
 	if !ok {
 		return article.Row{}, article.Span{}, false
 	}
-	noun := termSet(article.Terms(q.noun))
-	for _, i := range []int{0, column} {
-		if likeness(noun, termSet(article.Terms(table.Head.Cells[i].Of(text)))) > 0 {
-			return row, row.Cells[i], true
-		}
+	head := func(i int) map[string]bool { return termSet(article.Terms(table.Head.Cells[i].Of(text))) }
+	switch {
+	case likeness(termSet(article.Terms(q.noun)), head(column)) > 0:
+		return row, row.Cells[column], true
+	case likeness(q.terms, head(0)) > 0:
+		return row, row.Cells[0], true
 	}
 	return article.Row{}, article.Span{}, false
 }
@@ -225,7 +236,7 @@ func (q tableQuestion) extreme(text string, table article.Table, column int) (ar
 
 var totals = regexp.MustCompile(`(?i)\b(?:total|sum|all|overall|average|mean|median)\b`)
 
-var numberOfCell = regexp.MustCompile(`^[£$€¥]?\s?([-−+]?\d[\d,]*(?:\.\d+)?)\s?(?:%|per cent)?$`)
+var numberOfCell = regexp.MustCompile(`(?i)^[£$€¥]?\s?([-−+]?\d[\d,]*(?:\.\d+)?)\s?(?:%|per cent|(thousand|million|billion|trillion|bn|m|k))?$`)
 
 func cellNumber(cell string) (float64, bool) {
 	found := numberOfCell.FindStringSubmatch(cell)
@@ -233,5 +244,5 @@ func cellNumber(cell string) (float64, bool) {
 		return 0, false
 	}
 	number, err := strconv.ParseFloat(strings.NewReplacer(",", "", "−", "-").Replace(found[1]), 64)
-	return number, err == nil
+	return number * cmp.Or(scales[strings.ToLower(found[2])], 1), err == nil
 }

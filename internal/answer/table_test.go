@@ -34,6 +34,23 @@ func TestTablesAnswer(t *testing.T) {
 	}
 }
 
+const budget = "Item | 2025 | 2026\nRoads | €4.2 million | €5.1 million\nSchools | €9.0 million | €9.4 million\nOld trees | €900,000 | €0.4 million\n"
+
+func TestColumnsOfYears(t *testing.T) {
+	for question, want := range map[string]string{
+		"How much does the county spend on roads in 2026?": "€5.1 million",
+		"How much was spent on old trees in 2025?":         "€900,000",
+		"Which item costs the most in 2026?":               "Schools",
+		"Which item cost the least in 2025?":               "Old trees",
+		"How much was spent on roads in 2024?":             "",
+	} {
+		_, cell, ok := askedOfTable(question).find(budget, article.Tables(budget)[0], search.Passage{ArticleID: "budget", Title: "Budget", Text: budget})
+		if got := cell.Of(budget); ok != (want != "") || ok && got != want {
+			t.Errorf("%s %q, %v; want %q", question, got, ok, want)
+		}
+	}
+}
+
 func TestTablesAnswerOnlyFromWhatWasFound(t *testing.T) {
 	table := article.Tables(census)[0]
 	part := table.Rows[1].Start // the passage ends before the row

@@ -74,10 +74,16 @@ var abbreviated = regexp.MustCompile(`(?:\b\p{L}|\b(?:Jr|Sr|Inc|Ltd|Co|Corp|St|a
 // clause is what is said about an answer, and not the answer.
 var clause = regexp.MustCompile(`,? \(see |, (?:who|which|where|when|whose|whom|while|but|because|although|said|says|starting|beginning|including|according|making|leaving|bringing|ending|giving|taking|raising|adding|saying|becoming)\b|,? (?:whose|whom) `)
 
+// speakerLabel is the name before what somebody says in a transcript.
+var speakerLabel = regexp.MustCompile(`^(\p{Lu}[\p{Lu} .'’-]+\p{Lu}):\s`)
+
 // cutClause cuts a relative clause off what is asked for by a word for it.
 func (u *unit) cutClause() {
 	if u.kind == kindReason || u.kind == kindManner || u.kind == kindDefinition || u.kind == kindYesNo {
 		return
+	}
+	if label := speakerLabel.FindStringSubmatch(u.said()); u.kind == kindPerson && label != nil {
+		u.keep(0, len(label[1]))
 	}
 	if at := clause.FindStringIndex(u.said()); at != nil && at[0] > 0 {
 		u.keep(0, at[0])

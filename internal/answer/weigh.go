@@ -53,6 +53,7 @@ func weigh(evidence *Evidence, texts []*reading) []Finding {
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(b.Score, a.Score) })
 	quoteByItself(findings)
 	tellTheDay(question, findings)
+	tellTheHolder(evidence.Question, findings)
 	return findings
 }
 

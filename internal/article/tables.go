@@ -1,6 +1,9 @@
 package article
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Table is a table of a text.
 type Table struct {
@@ -62,13 +65,16 @@ func rowAt(line string, at int) Row {
 }
 
 // isHead tells whether a row tells what stands below: most of its cells begin with a
-// letter, for years head columns too.
+// letter, or are years.
 func isHead(text string, row Row) bool {
-	letters := 0
+	told := 0
 	for _, cell := range row.Cells {
-		if said := cell.Of(text); said != "" && !strings.ContainsAny(said[:1], "0123456789-+£$€.,(") {
-			letters++
+		said := cell.Of(text)
+		if said != "" && !strings.ContainsAny(said[:1], "0123456789-+£$€.,(") || yearCell.MatchString(said) {
+			told++
 		}
 	}
-	return 2*letters >= len(row.Cells)
+	return 2*told >= len(row.Cells)
 }
+
+var yearCell = regexp.MustCompile(`^(?:19|20)\d\d$`)
