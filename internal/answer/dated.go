@@ -92,7 +92,7 @@ func disagreeing(evidence Evidence) []Finding {
 	var values []assertion
 	for _, f := range evidence.Findings {
 		f, value, ok := c.read(f)
-		if !ok || alone(evidence, f) < DefaultThreshold || m.held(f) < sameMatter || !c.topic.namedIn(f.Passage) {
+		if !ok || alone(evidence, f) < DefaultThreshold || m.held(f) < sameMatter || !c.namedIn(f.Passage) {
 			continue
 		}
 		if slices.ContainsFunc(values, value.agrees) ||

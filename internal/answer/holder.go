@@ -78,13 +78,13 @@ const shortestRoot = 5
 
 // holderCosts is by how much a finding may be worse whose sentence says that the one it
 // names holds the office.
-const holderCosts = 5.0
+const holderCosts = 3.0
 
-// tellTheHolder puts first, where the best finding does not say so of the one it names,
-// one about as good that does.
+// tellTheHolder puts first, where the best finding's sentence tells of another office
+// alone, one about as good that names who holds the one asked for.
 func tellTheHolder(question string, findings []Finding) {
 	h, ok := holderOf(question, topicOf(question))
-	if !ok || len(findings) == 0 {
+	if !ok || len(findings) == 0 || h.office.MatchString(findings[0].Quote) || !office.MatchString(findings[0].Quote) {
 		return
 	}
 	at := slices.IndexFunc(findings, func(f Finding) bool {
