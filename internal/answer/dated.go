@@ -18,8 +18,8 @@ const (
 	// asGood is the share of the best finding's confidence that another must have to
 	// be taken for its date.
 	asGood = 0.7
-	// sameMatter is the share of the question, by weight, that a sentence and its title
-	// must hold to speak of the same as another that does.
+	// sameMatter is the share of the question, by weight, that a sentence, its neighbours
+	// and its title must hold to speak of the same as another that does.
 	sameMatter = 0.6
 	// oneStory is how far apart in time articles may speak of one and the same: later,
 	// it is the next year's contest, budget or storm.
@@ -92,7 +92,7 @@ func disagreeing(evidence Evidence) []Finding {
 	var values []assertion
 	for _, f := range evidence.Findings {
 		f, value, ok := c.read(f)
-		if !ok || alone(evidence, f) < DefaultThreshold || m.held(f) < sameMatter || !c.namedIn(f.Passage) {
+		if !ok || alone(evidence, f) < DefaultThreshold || f.Around < sameMatter || !c.namedIn(f.Passage) {
 			continue
 		}
 		if slices.ContainsFunc(values, value.agrees) ||
@@ -161,11 +161,6 @@ func (c contested) comparable(f, g Finding) bool {
 	return (c.now || a.PublishedAt.Sub(b.PublishedAt).Abs() < oneStory) && (c.anyYear || !apart(f, g)) && !c.differ(a, b)
 }
 
-// held is the share of the question that a finding's quote and title hold.
-func (m matter) held(f Finding) float64 {
-	return covered(m.about, m.weights, f.Passage.Title+"\n"+f.Passage.Dated+"\n"+f.Quote)
-}
-
 var year = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
 
 // apart tells whether two findings speak of different years.
@@ -185,7 +180,7 @@ type value struct {
 
 var (
 	numberRule = regexp.MustCompile(`(?i)([£$€¥]|\b(?:US\$|EUR|GBP|USD) ?)?\b(\d[\d,]*(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?:[\s-]?(thousand|million|billion|trillion|bn|m|k)\b)?(\s?%|\s?per ?cent\b|\s?percent\b)?((?:[\s-]+\p{L}[\p{L}'’-]*){0,3})`)
-	numberOf   = regexp.MustCompile(`(?i)\bnumber of ((?:\p{L}[\p{L}'’-]*\s){1,4})(?:\p{L}+\s){0,3}$`)
+	numberOf   = regexp.MustCompile(`(?i)\bnumber of ((?:\p{L}[\p{L}'’-]*\s){1,4})(?:[\p{L}'’-]+\s){0,12}$`)
 	hedge      = regexp.MustCompile(`(?i)\b(?:about|around|roughly|nearly|almost|some|over|under|approximately|(?:more|less|fewer) than|at least|at most|up to)\s+\S{0,3}$`)
 	orSo       = regexp.MustCompile(`^(?:\s[^\s,;.]+){0,2}\sor (?:less|more|fewer|over|under|above|below)\b`) // is a bound and no amount
 	scales     = map[string]float64{"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}

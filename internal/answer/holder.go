@@ -80,11 +80,23 @@ const shortestRoot = 5
 // names holds the office.
 const holderCosts = 3.0
 
-// tellTheHolder puts first, where the best finding's sentence tells of another office
-// alone, one about as good that names who holds the one asked for.
+// tellTheHolder has the best finding name who holds the office that is asked for: where
+// its sentence says so of another name than the reader chose, that name; where it tells of
+// other offices alone, one about as good goes first.
 func tellTheHolder(question string, findings []Finding) {
 	h, ok := holderOf(question, topicOf(question))
-	if !ok || len(findings) == 0 || h.office.MatchString(findings[0].Quote) || !office.MatchString(findings[0].Quote) {
+	if !ok || len(findings) == 0 || ofAnEarlierState.MatchString(question) {
+		return
+	}
+	best := findings[0]
+	if _, holds := h.of(best); holds {
+		return
+	}
+	if named := h.inSentence(best); len(named) == 1 {
+		findings[0] = named[0]
+		return
+	}
+	if !office.MatchString(best.Quote) || h.office.MatchString(best.Quote) && h.ofThisOffice(best.Quote) {
 		return
 	}
 	at := slices.IndexFunc(findings, func(f Finding) bool {
@@ -95,6 +107,23 @@ func tellTheHolder(question string, findings []Finding) {
 		toFront(findings, at)
 	}
 }
+
+// inSentence gives a finding's sentence with each name of it that it says holds the
+// office.
+func (h holder) inSentence(f Finding) []Finding {
+	var list []Finding
+	for _, at := range anyName.FindAllStringIndex(f.Quote, -1) {
+		g := f
+		g.Short = f.Quote[at[0]:at[1]]
+		g.Span = article.Span{Start: f.QuoteSpan.Start + at[0], End: f.QuoteSpan.Start + at[1]}
+		if _, holds := h.of(g); holds {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+var anyName = regexp.MustCompile(fullName)
 
 // personName is a name as it says who holds an office.
 type personName []string // terms
@@ -180,7 +209,7 @@ const marks = ",:;()–—“”\"'"
 var (
 	anotherOffice = article.WordSet("vice deputy assistant former ex outgoing late then opposition associate honorary shadow co")
 	joining       = article.WordSet(`of the a an and for at in by as is was be been being become becomes became has have had will to who that its his her their
-		new now current currently acting interim next first longtime named called elected appointed since serves serving took takes over head executive chief general`)
+		new now current currently acting interim next first longtime named called elected appointed since serves serving took takes over sworn head executive chief general`)
 )
 
 // tellsOfThePast tells whether a finding's quote names a year long before it was

@@ -397,7 +397,7 @@ func amountsListed(a asked, evidence Evidence) shaped {
 	var values []assertion
 	for _, f := range evidence.Findings {
 		f, value, ok := amounts.of(f)
-		if ok && len(list) < mostItems && alone(evidence, f) >= DefaultThreshold && amounts.held(f) >= sameMatter && !slices.ContainsFunc(values, value.agrees) {
+		if ok && len(list) < mostItems && alone(evidence, f) >= DefaultThreshold && f.Around >= sameMatter && !slices.ContainsFunc(values, value.agrees) {
 			list, values = append(list, f), append(values, value)
 		}
 	}
@@ -428,6 +428,9 @@ func gathered(a asked, evidence Evidence, plain shaped) shaped {
 			items = append(items, short)
 			plain.statements = append(plain.statements, stated(f))
 		}
+	}
+	if len(strings.Fields(plain.short)) > 2*longestItem {
+		plain.short = "" // is no item, but most of a sentence
 	}
 	if safe := !slices.ContainsFunc(items, func(i string) bool { return len(strings.Fields(i)) > longestItem }); safe {
 		plain.short = strings.Join(items, ", ")

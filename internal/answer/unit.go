@@ -100,6 +100,9 @@ var (
 	yearAlone   = regexp.MustCompile(`\b(?:1\d|20)\d\d\b`)
 )
 
+// longestPerson is the most words of a span that is a name with what somebody is.
+const longestPerson = 12
+
 // cutToKind cuts off what cannot belong to an answer of the kind.
 func (u *unit) cutToKind() {
 	said := u.said()
@@ -128,6 +131,8 @@ func (u *unit) cutToKind() {
 		}
 		if name := afterName.FindStringSubmatch(said); name != nil {
 			u.keep(0, len(name[1]))
+		} else if name := leading.FindString(said); name != "" && len(strings.Fields(said)) > longestPerson {
+			u.keep(0, len(name))
 		}
 	case kindTime:
 		if years := yearAlone.FindAllStringIndex(said, -1); u.noun == "year" && len(years) == 1 {

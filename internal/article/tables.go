@@ -34,9 +34,11 @@ func Tables(text string) []Table {
 	at := 0
 	for line := range strings.Lines(text) {
 		bare := strings.TrimRight(line, "\r\n")
-		if !isRow(bare) {
+		switch {
+		case ruleOfTable.MatchString(bare) && len(rows) == 1:
+		case !isRow(bare):
 			end()
-		} else {
+		default:
 			row := rowAt(bare, at)
 			if len(rows) > 0 && len(row.Cells) != len(rows[0].Cells) {
 				end()
@@ -49,6 +51,9 @@ func Tables(text string) []Table {
 	return tables
 }
 
+// ruleOfTable is the line below the head of a table in Markdown.
+var ruleOfTable = regexp.MustCompile(`^\|?[\s:-]+(?:\|[\s:-]+)+\|?$`)
+
 func rowAt(line string, at int) Row {
 	row := Row{Span: Span{at, at + len(line)}}
 	start := 0
@@ -60,6 +65,9 @@ func rowAt(line string, at int) Row {
 		from := at + start + len(cell) - len(strings.TrimLeft(cell, " "))
 		row.Cells = append(row.Cells, Span{from, max(from, at+start+len(strings.TrimRight(cell, " ")))})
 		start = i + 1
+	}
+	if last := len(row.Cells) - 1; last > 1 && strings.HasPrefix(line, "|") && strings.HasSuffix(line, "|") { // bars around
+		row.Cells = row.Cells[1:last]
 	}
 	return row
 }
