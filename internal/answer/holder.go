@@ -188,10 +188,20 @@ func (h holder) behind(words []string) bool {
 // names tells whether a word names the office, and neither that of another ("the
 // director Otto Kern") nor another office ("the vice president").
 func (h holder) names(words []string, i int) bool {
-	if !h.office.MatchString(words[i]) || i > 0 && anotherOffice[bare(words[i-1])] && !h.words[bare(words[i-1])] {
+	if !h.office.MatchString(words[i]) || slices.ContainsFunc(words[max(0, i-officeWords):i], h.ofAnother) {
 		return false
 	}
 	return i+1 == len(words) || !unicode.IsUpper(firstRune(words[i+1])) || h.words[bare(words[i+1])]
+}
+
+// officeWords is how many words before its noun may belong to an office: "then-White
+// House chief".
+const officeWords = 2
+
+// ofAnother tells whether a word makes an office another than the question asks for.
+func (h holder) ofAnother(word string) bool {
+	first, _, _ := strings.Cut(bare(word), "-")
+	return anotherOffice[first] && !h.words[first]
 }
 
 // joins tells whether words between a name and an office only join them.

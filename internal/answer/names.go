@@ -69,19 +69,21 @@ type topic struct {
 
 var (
 	nameInQuestion = regexp.MustCompile(`\s(\p{Lu}[\p{L}\p{N}’&-]*(?:\s+(?:\p{Lu}|\d)[\p{L}\p{N}’&-]*)*)`)
+	yearEnd        = regexp.MustCompile(`\s(?:19|20)\d\d$`)
 	ofFirms        = article.WordSet("inc co ltd corp corporation company plc group")
 )
 
 func topicOf(question string) topic {
 	found := topic{words: understand(question).words}
-	for _, name := range nameInQuestion.FindAllStringSubmatch(question, -1) {
-		first, _, _ := strings.Cut(name[1], " ")
-		if !office.MatchString(name[1]) && !calendar[strings.ToLower(first)] {
-			found.names = append(found.names, regexp.MustCompile(`(?i:\b`+regexp.QuoteMeta(name[1])+`\b)(?::?\s+(\p{Lu}[\p{L}\p{N}-]*))?`))
+	for _, said := range nameInQuestion.FindAllStringSubmatch(question, -1) {
+		name := strings.TrimSpace(yearEnd.ReplaceAllString(said[1], ""))
+		first, _, _ := strings.Cut(name, " ")
+		if !office.MatchString(name) && !calendar[strings.ToLower(first)] {
+			found.names = append(found.names, regexp.MustCompile(`(?i:\b`+regexp.QuoteMeta(name)+`\b)(?::?\s+(\p{Lu}[\p{L}\p{N}-]*))?`))
 		}
 	}
 	for word := range found.words {
-		if len(search.ContentTerms(word)) > 0 {
+		if len(search.ContentTerms(word)) > 0 && !office.MatchString(word) {
 			found.kinds = append(found.kinds, regexp.MustCompile(`(?:\b|^)(?i:`+regexp.QuoteMeta(word)+`) (\p{Lu}\p{L}+)`))
 		}
 	}

@@ -146,7 +146,7 @@ func (a asked) dateOfEvent(f Finding, asksOf topic, about []string) (date, bool)
 	}
 	near := append(slices.Clone(before[max(0, len(before)-eventReach):]), after[:min(eventReach, len(after))]...)
 	return d, slices.ContainsFunc(near, func(word string) bool {
-		return word == strings.ToLower(word) && slices.ContainsFunc(article.Terms(word), func(term string) bool { return slices.Contains(about, term) })
+		return word == strings.ToLower(word) && !anyDigit.MatchString(word) && slices.ContainsFunc(article.Terms(word), func(term string) bool { return slices.Contains(about, term) })
 	})
 }
 
