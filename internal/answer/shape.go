@@ -24,7 +24,7 @@ type shaped struct {
 // shape gives the answer the form that the question asks for. There must be a finding.
 func shape(evidence Evidence) shaped {
 	a, best := understand(evidence.Question), evidence.Findings[0]
-	if evidence.formed != nil && (evidence.Confidence < certainConfidence || hasRows(best.Quote)) {
+	if evidence.formed != nil && (evidence.Confidence < certainConfidence || mayBeRow(best.Quote)) {
 		return *evidence.formed
 	}
 	plain := shaped{statements: []statement{stated(best)}, short: shortAnswer(evidence.Question, best)}

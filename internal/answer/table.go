@@ -23,29 +23,41 @@ const passagesSought = 12
 // transcript, where the name may be far from what was said. A row that a reader found is
 // then a row alone, if its table has a head and does not answer.
 func (s *Service) lookUp(ctx context.Context, evidence *Evidence) error {
+	table := askedOfTable(evidence.Question)
 	speech, ofSpeech := askedOfSpeech(*evidence)
-	sought := evidence.Passages[:min(passagesSought, len(evidence.Passages))]
-	for i, p := range sought {
-		first := !slices.ContainsFunc(sought[:i], func(q search.Passage) bool { return q.ArticleID == p.ArticleID })
-		if !first || !hasRows(p.Text) && !ofSpeech {
+	for _, own := range byArticle(evidence.Passages[:min(passagesSought, len(evidence.Passages))]) {
+		if !ofSpeech && !slices.ContainsFunc(own, hasRows) {
 			continue
 		}
-		stored, err := s.Library.Article(ctx, p.ArticleID)
+		stored, err := s.Library.Article(ctx, own[0].ArticleID)
 		if err != nil && !errors.Is(err, article.ErrNotFound) {
 			return fmt.Errorf("look into an article: %w", err)
 		}
-		own := slices.DeleteFunc(slices.Clone(sought), func(q search.Passage) bool { return q.ArticleID != p.ArticleID })
 		tables := article.Tables(stored.Text)
-		if evidence.formed = askedOfTable(evidence.Question).answer(stored.Text, tables, own); evidence.formed != nil {
+		if evidence.formed = table.answer(stored.Text, tables, own); evidence.formed != nil {
 			return nil
 		}
 		if list := speech.find(stored.Text, own); ofSpeech && len(list) > 0 {
 			evidence.formed = speech.fromSpeech(stored.Text, list, own)
 			return nil
 		}
-		evidence.rowAlone = evidence.rowAlone || inTable(evidence.Findings[0], p.ArticleID, tables)
+		evidence.rowAlone = evidence.rowAlone || inTable(evidence.Findings[0], stored.ID, tables)
 	}
 	return nil
+}
+
+// byArticle puts the passages of each article together, those of the best first.
+func byArticle(passages []search.Passage) [][]search.Passage {
+	var groups [][]search.Passage
+	for _, p := range passages {
+		at := slices.IndexFunc(groups, func(group []search.Passage) bool { return group[0].ArticleID == p.ArticleID })
+		if at < 0 {
+			groups = append(groups, []search.Passage{p})
+			continue
+		}
+		groups[at] = append(groups[at], p)
+	}
+	return groups
 }
 
 // inTable tells whether a finding's span stands in a row of one of the tables of an
@@ -56,7 +68,9 @@ func inTable(f Finding, id string, tables []article.Table) bool {
 	})
 }
 
-func hasRows(text string) bool { return strings.Contains(text, " | ") || strings.Contains(text, "\t") }
+func hasRows(p search.Passage) bool { return mayBeRow(p.Text) }
+
+func mayBeRow(text string) bool { return strings.Contains(text, " | ") || strings.Contains(text, "\t") }
 
 // answer makes an answer of the head of a table and of a row below it, each cited where
 // one of the passages that were found in the article holds it; nil where there is none.
