@@ -137,7 +137,7 @@ func (h holder) of(f Finding) (personName, bool) {
 	span := naturalUnit(h.asked, f.Quote, f.inQuote())
 	name := span.Of(f.Quote)
 	switch {
-	case !wholeName.MatchString(name), strings.HasPrefix(name, "The "), office.MatchString(name),
+	case !wholeName.MatchString(name), strings.HasPrefix(name, "The "), office.MatchString(name), h.asks(name),
 		!h.asksOf.ofThis(f, span), !h.ofThisOffice(f.Quote), h.now && tellsOfThePast(f):
 		return nil, false
 	}
@@ -147,6 +147,11 @@ func (h holder) of(f Finding) (personName, bool) {
 		return nil, false
 	}
 	return article.Terms(name), true
+}
+
+// asks tells whether the question has a name itself.
+func (h holder) asks(name string) bool {
+	return !slices.ContainsFunc(strings.Fields(name), func(word string) bool { return !h.words[bare(word)] })
 }
 
 var apposed = regexp.MustCompile(`^,[^,;.!?]{1,100},`)
@@ -195,8 +200,8 @@ func (h holder) names(words []string, i int) bool {
 }
 
 // officeWords is how many words before its noun may belong to an office: "then-White
-// House chief".
-const officeWords = 2
+// House chief", "former Japanese prime minister".
+const officeWords = 3
 
 // ofAnother tells whether a word makes an office another than the question asks for.
 func (h holder) ofAnother(word string) bool {

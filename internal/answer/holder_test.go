@@ -23,6 +23,9 @@ func TestHoldersOfAnOffice(t *testing.T) {
 		{"Who is the CEO of Lego?", "Mona Lind is the CEO of the Lego Foundation.", "Mona Lind", ""},
 		{"Who is the CEO of Lego?", "Mona Lind, founder and CEO of Brickworld, agreed.", "Mona Lind", ""},
 		{"Who owns Lego?", "The stock that Brick CEO owns of Lego fell.", "Brick CEO", ""},
+		{"Who is the White House chief of staff?", "The White House chief of staff, Mona Lind, agreed.", "White House", ""},
+		{"Who is the prime minister of Vellia?", "Former Vellian Prime Minister Mona Lind agreed.", "Mona Lind", ""},
+		{"Who is the governor of Vellia?", "Otto Kern was sworn in as governor of Vellia after Mona Lind resigned.", "Mona Lind", ""},
 		{"Who is the president of Vellia?", "Vellia's president, Mona Lind, signed the treaty in 1947.", "Mona Lind", ""},
 		{"Who is the chief executive of Wendle Water?", "The chief executive of Wendle Water spoke to Mona Lind, who wrote a report on all of it.", "Mona Lind", ""},
 	} {
@@ -66,6 +69,17 @@ func TestTopics(t *testing.T) {
 	women := topicOf("Who is the coach of Marlow Rovers?")
 	if !women.another("Marlow Rovers Women won.") || women.another("Marlow Rovers won, as did Marlow Rovers Women.") {
 		t.Error("Marlow Rovers Women are not Marlow Rovers")
+	}
+}
+
+func TestTheSentenceTellsWhoHoldsTheOffice(t *testing.T) {
+	list := []Finding{findingIn("a", "Otto Kern was sworn in as governor of Vellia after Mona Lind resigned.", "Mona Lind", 30)}
+	if tellTheHolder("Who is the governor of Vellia?", list); list[0].Short != "Otto Kern" || list[0].Span.Start != 0 {
+		t.Errorf("%q at %v is chosen", list[0].Short, list[0].Span)
+	}
+	list[0] = findingIn("a", "Otto Kern was sworn in as governor of Vellia after Mona Lind resigned.", "Mona Lind", 30)
+	if tellTheHolder("Who was the previous governor of Vellia?", list); list[0].Short != "Mona Lind" {
+		t.Errorf("%q is chosen for an earlier state", list[0].Short)
 	}
 }
 

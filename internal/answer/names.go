@@ -69,7 +69,7 @@ type topic struct {
 
 var (
 	nameInQuestion = regexp.MustCompile(`\s(\p{Lu}[\p{L}\p{N}’&-]*(?:\s+(?:\p{Lu}|\d)[\p{L}\p{N}’&-]*)*)`)
-	yearEnd        = regexp.MustCompile(`\s(?:19|20)\d\d$`)
+	yearEnd        = regexp.MustCompile(`\s(?:19\d\d|20[0-4]\d)$`)
 	ofFirms        = article.WordSet("inc co ltd corp corporation company plc group")
 )
 
