@@ -55,6 +55,9 @@ func TestTablesAndTranscripts(t *testing.T) {
 		if given.ShortAnswer != c.short || len(given.Citations) == 0 || given.Citations[len(given.Citations)-1].Quote != c.last || c.first != "" && given.Citations[0].Quote != c.first {
 			t.Errorf("%s: %q (%v), text %q", c.asked, given.ShortAnswer, given.Confidence, given.Text)
 		}
+		if lines := strings.Count(given.Text, "\n"); strings.Contains(c.first, " | ") && lines != 1 {
+			t.Errorf("%s: head and row do not stand on lines of their own: %q", c.asked, given.Text)
+		}
 		for _, cited := range given.Citations {
 			if !cited.Verified {
 				t.Errorf("%s: %q is not verified: %s", c.asked, cited.Quote, cited.Reason)

@@ -32,11 +32,11 @@ func (s statement) overlaps(other statement) bool {
 }
 
 // state writes statements into an answer, each with its own citation. Those of
-// different articles stand on lines of their own.
+// different articles, and rows of tables, stand on lines of their own.
 func (s *Service) state(ctx context.Context, answer *Answer, statements []statement) error {
 	for i, said := range statements {
 		switch {
-		case i > 0 && said.passage.ArticleID == statements[i-1].passage.ArticleID:
+		case i > 0 && said.passage.ArticleID == statements[i-1].passage.ArticleID && !mayBeRow(said.quote):
 			answer.Text += " "
 		case i > 0:
 			answer.Text += "\n"
