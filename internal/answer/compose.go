@@ -50,6 +50,9 @@ func (s *Service) compose(ctx context.Context, evidence Evidence) (Answer, error
 	if evidence.rowAlone {
 		evidence.Confidence *= rowTrust
 	}
+	if saysElse(evidence) {
+		evidence.Confidence *= elseTrust
+	}
 	if shaped.certain {
 		evidence.Confidence = max(evidence.Confidence, certainConfidence)
 	}
@@ -75,7 +78,29 @@ func (s *Service) noteLanguages(answer *Answer, evidence Evidence) {
 
 // rowTrust is what the confidence is worth of a cell whose column the question does not
 // name: it may be of another year, or another town's.
-const rowTrust = 0.4
+const rowTrust = 0.35
+
+// elseTrust is what the confidence is worth of an answer that by its form is none.
+const elseTrust = 0.3
+
+// saidHeld is the share of what somebody said that the sentence must hold which tells who.
+const saidHeld = 0.5
+
+// saysElse tells whether the best finding cannot answer by its form: an amount without a
+// number, or who said something, of a sentence that holds little of what was said.
+func saysElse(evidence Evidence) bool {
+	best := evidence.Findings[0]
+	if understand(evidence.Question).kind == kindAmount && !anyNumber.MatchString(best.Short) || unitAlone.MatchString(best.Short) {
+		return true
+	}
+	if h, ok := holderOf(evidence.Question, topicOf(evidence.Question)); ok && h.lacksRank(best.Quote) {
+		return true
+	}
+	spoke := whoSpoke.FindStringSubmatch(evidence.Question)
+	return spoke != nil && covered(search.ContentTerms(spoke[1]), evidence.weights, best.Quote) < saidHeld
+}
+
+var unitAlone = regexp.MustCompile(`(?i)^(?:in )?(?:per ?cent|%|pounds|euros|dollars|crowns|(?:mill|bill)ions?)$`)
 
 // foreignTrust is what the confidence is worth where the reader does not know the
 // language: it mostly points at the right sentence, seldom at the right words of it.

@@ -121,6 +121,7 @@ type matter struct {
 // may be right at once, none does.
 type contested struct {
 	topic
+	about   []string // index terms of the question that an event must have
 	read    func(Finding) (Finding, assertion, bool)
 	now     bool // it is asked how things are now, however long ago they changed
 	anyYear bool // years in the sentences do not matter
@@ -133,7 +134,7 @@ var asksNow = regexp.MustCompile(`(?i)^how (?:many|much)\b[^?]*?\b(?:does|do|is|
 func (m matter) contested(evidence Evidence) (contested, bool) {
 	question, asksOf := understand(evidence.Question), topicOf(evidence.Question)
 	if question.asksWhen() {
-		return contested{topic: asksOf, read: func(f Finding) (Finding, assertion, bool) {
+		return contested{topic: asksOf, about: m.about, read: func(f Finding) (Finding, assertion, bool) {
 			d, ok := question.dateOfEvent(f, asksOf, m.about)
 			return f, d, ok
 		}}, true
@@ -144,11 +145,23 @@ func (m matter) contested(evidence Evidence) (contested, bool) {
 		}
 		return contested{topic: asksOf, now: h.now, anyYear: h.now, read: func(f Finding) (Finding, assertion, bool) {
 			name, ok := h.of(f)
+			span := naturalUnit(h.asked, f.Quote, f.inQuote())
+			f.Short = span.Of(f.Quote)
 			return f, name, ok
 		}}, true
 	}
 	a, ok := amountsOf(evidence)
 	return contested{topic: asksOf, now: asksNow.MatchString(evidence.Question), read: a.of}, ok
+}
+
+// another is a sentence about one more of a kind.
+var another = regexp.MustCompile(`(?i)\b(?:an?|the|his|her|its) (?:second|third|fourth|another|next|further)\b|\banother\b`)
+
+// lacks tells whether an article does not have a word of the question that a finding's
+// sentence has: the strike of the bus drivers is not that of the train drivers.
+func (c contested) lacks(f, g Finding) bool {
+	said, has := termSet(article.Terms(f.Quote)), termSet(article.Terms(g.Passage.Title+"\n"+g.Passage.Text))
+	return slices.ContainsFunc(c.about, func(term string) bool { return said[term] && !has[term] })
 }
 
 // comparable tells whether two findings are of different articles and days, and speak
@@ -158,7 +171,8 @@ func (c contested) comparable(f, g Finding) bool {
 	if a.ArticleID == b.ArticleID || a.PublishedAt.IsZero() || b.PublishedAt.IsZero() || day(a) == day(b) {
 		return false
 	}
-	return (c.now || a.PublishedAt.Sub(b.PublishedAt).Abs() < oneStory) && (c.anyYear || !apart(f, g)) && !c.differ(a, b)
+	return (c.now || a.PublishedAt.Sub(b.PublishedAt).Abs() < oneStory) && (c.anyYear || !apart(f, g)) && !c.differ(a, b) &&
+		!c.lacks(f, g) && !c.lacks(g, f) && another.MatchString(f.Quote) == another.MatchString(g.Quote)
 }
 
 var year = regexp.MustCompile(`\b(?:19|20)\d\d\b`)

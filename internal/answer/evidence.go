@@ -93,6 +93,7 @@ func (s *Service) read(ctx context.Context, evidence *Evidence) error {
 		rerank(evidence.Passages, texts)
 	}
 	byDate(evidence)
+	tellTheHolder(evidence.Question, evidence.Findings)
 	evidence.gap = gap(*evidence)
 	evidence.Confidence = confidence(*evidence)
 	if len(evidence.Findings) == 0 {

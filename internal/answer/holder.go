@@ -33,6 +33,7 @@ type holder struct {
 	asked
 	asksOf  topic
 	details []string       // index terms of the words in lower case that tell which office
+	rank    []string       // words that make it an office below or beside: deputy, interim
 	now     bool           // it is asked who holds it now
 	office  *regexp.Regexp // words that say that somebody holds it
 }
@@ -48,6 +49,10 @@ func holderOf(question string, asksOf topic) (holder, bool) {
 	ofOffice := regexp.MustCompile(`(?i)\b(?:` + rootOf(word) + `)`)
 	h := holder{asked: a, asksOf: asksOf, now: !past.MatchString(found[0]) && !year.MatchString(question), office: ofOffice}
 	for _, said := range strings.Fields(punctuation.ReplaceAllString(question, " ")) {
+		if lower := strings.ToLower(said); anotherOffice[lower] || lower == "interim" || lower == "acting" {
+			h.rank = append(h.rank, lower)
+			continue
+		}
 		if said == strings.ToLower(said) && !ofOffice.MatchString(said) && !anyHolder[said] {
 			h.details = append(h.details, search.ContentTerms(said)...)
 		}
@@ -96,7 +101,7 @@ func tellTheHolder(question string, findings []Finding) {
 		findings[0] = named[0]
 		return
 	}
-	if !office.MatchString(best.Quote) || h.office.MatchString(best.Quote) && h.ofThisOffice(best.Quote) {
+	if !office.MatchString(best.Quote) || h.office.MatchString(best.Quote) && h.ofThisOffice(best.Quote) && !h.lacksRank(best.Quote) && !h.tellsOfAnother(best) {
 		return
 	}
 	at := slices.IndexFunc(findings, func(f Finding) bool {
@@ -138,7 +143,7 @@ func (h holder) of(f Finding) (personName, bool) {
 	name := span.Of(f.Quote)
 	switch {
 	case !wholeName.MatchString(name), strings.HasPrefix(name, "The "), office.MatchString(name), h.asks(name),
-		!h.asksOf.ofThis(f, span), !h.ofThisOffice(f.Quote), h.now && tellsOfThePast(f):
+		!h.asksOf.ofThis(f, span), !h.ofThisOffice(f.Quote), h.now && tellsOfThePast(f), noHolder.MatchString(f.Quote[:span.Start]):
 		return nil, false
 	}
 	before, after := strings.Fields(f.Quote[:span.Start]), f.Quote[span.End:]
@@ -149,9 +154,15 @@ func (h holder) of(f Finding) (personName, bool) {
 	return article.Terms(name), true
 }
 
+// noHolder is what stands before the name of one who does not hold the office: the
+// director of Northern Rail, she succeeded Jorn Petri as governor.
+var noHolder = regexp.MustCompile(`(?i)\b(?:of|at|for|(?:succeed|replac|follow|defeat)(?:s|es|ed|ing)?|beats?|ousts?|ousted|(?:took|takes|taking) over from|than|instead of|after|before)\s+(?:the\s+)?$`)
+
 // asks tells whether the question has a name itself.
 func (h holder) asks(name string) bool {
-	return !slices.ContainsFunc(strings.Fields(name), func(word string) bool { return !h.words[bare(word)] })
+	return !slices.ContainsFunc(strings.Fields(name), func(word string) bool {
+		return !h.words[strings.TrimRight(bare(word), "'’")] && !h.words[bare(word)+"'"]
+	})
 }
 
 var apposed = regexp.MustCompile(`^,[^,;.!?]{1,100},`)
@@ -193,7 +204,10 @@ func (h holder) behind(words []string) bool {
 // names tells whether a word names the office, and neither that of another ("the
 // director Otto Kern") nor another office ("the vice president").
 func (h holder) names(words []string, i int) bool {
-	if !h.office.MatchString(words[i]) || slices.ContainsFunc(words[max(0, i-officeWords):i], h.ofAnother) {
+	beside := words[max(0, i-officeWords):i]
+	if !h.office.MatchString(words[i]) || slices.ContainsFunc(beside, h.ofAnother) || slices.ContainsFunc(h.rank, func(rank string) bool {
+		return !slices.ContainsFunc(beside, func(word string) bool { return bare(word) == rank })
+	}) {
 		return false
 	}
 	return i+1 == len(words) || !unicode.IsUpper(firstRune(words[i+1])) || h.words[bare(words[i+1])]
@@ -209,6 +223,25 @@ func (h holder) ofAnother(word string) bool {
 	return anotherOffice[first] && !h.words[first]
 }
 
+// tellsOfAnother tells whether a finding's sentence tells of a former holder, a deputy or
+// the like, or of another organisation's.
+func (h holder) tellsOfAnother(f Finding) bool {
+	words := strings.Fields(f.Quote)
+	for i, word := range words {
+		if h.office.MatchString(word) && slices.ContainsFunc(words[max(0, i-officeWords):i], h.ofAnother) {
+			return true
+		}
+	}
+	return !h.asksOf.ofThis(f, f.inQuote())
+}
+
+// lacksRank tells whether a sentence does not have the word that makes the office asked
+// for one below or beside: it tells of the manager, and not of the assistant manager.
+func (h holder) lacksRank(sentence string) bool {
+	stands := article.WordSet(strings.ToLower(punctuation.ReplaceAllString(sentence, " ")))
+	return slices.ContainsFunc(h.rank, func(rank string) bool { return !stands[rank] })
+}
+
 // joins tells whether words between a name and an office only join them.
 func (h holder) joins(words []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool {
@@ -222,9 +255,9 @@ func bare(word string) string { return strings.ToLower(strings.Trim(word, marks)
 const marks = ",:;()–—“”\"'"
 
 var (
-	anotherOffice = article.WordSet("vice deputy assistant former ex outgoing late then opposition associate honorary shadow co")
+	anotherOffice = article.WordSet("vice deputy lieutenant assistant former ex outgoing late then opposition associate honorary shadow co")
 	joining       = article.WordSet(`of the a an and for at in by as is was be been being become becomes became has have had will to who that its his her their
-		new now current currently acting interim next first longtime named called elected appointed since serves serving took takes over sworn head executive chief general`)
+		new now current currently acting interim next first longtime named called elected appointed since serves serving took takes over sworn replaced replaces succeeded succeeds head executive chief general`)
 )
 
 // tellsOfThePast tells whether a finding's quote names a year long before it was

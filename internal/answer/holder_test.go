@@ -16,6 +16,14 @@ func TestHoldersOfAnOffice(t *testing.T) {
 		{"Who led the inquiry?", "The inquiry was led by Otto Kern.", "Otto Kern", "Otto Kern"},
 		{"Who is the mayor of Port Averil?", "The mayor, Mona Lind, agreed.", "Mona Lind", "Mona Lind"},
 
+		{"Who is the leader of the Farmers' Party?", "Finn Walsh has replaced Clare Doyle as leader of the Farmers' Party.", "Finn Walsh", "Finn Walsh"},
+		{"Who is the assistant manager of Rovers?", "Assistant manager Phil Dodd of Rovers stays.", "Phil Dodd", "Phil Dodd"},
+
+		{"Who is the leader of the Farmers' Party?", "Finn Walsh has replaced Clare Doyle as leader of the Farmers' Party.", "Clare Doyle", ""},
+		{"Who is the leader of Pell council?", "Vera Holt succeeded Sam Orr as leader of Pell council on Monday.", "Sam Orr", ""},
+		{"Who is the finance director of Tarn Energy?", "She was finance director of Northern Rail.", "Northern Rail", ""},
+		{"Who is the assistant manager of Rovers?", "The assistant manager of Rovers spoke to the manager, Greg Haines.", "Greg Haines", ""},
+		{"Who is the manager of Rovers?", "Assistant manager Phil Dodd of Rovers stays.", "Phil Dodd", ""},
 		{"Who is the leader of the council?", "The opposition leader, Mona Lind, disagreed in council.", "Mona Lind", ""},
 		{"Who is the leader of the council?", "The leader, Mona Lind, disagreed.", "Mona Lind", ""},
 		{"Who is the president of Wendle Water?", "Mona Lind, the vice president of Wendle Water, agreed.", "Mona Lind", ""},
@@ -49,6 +57,11 @@ func TestHoldersOfAnOffice(t *testing.T) {
 }
 
 func TestNamesOfOnePersonAgree(t *testing.T) {
+	tarn := findingIn("a", "Its chief executive, Sunil Rao, agreed.", "Sunil Rao", 1)
+	tarn.Passage.Title = "Tarn Water reports profit"
+	if h, _ := holderOf("Who is the chief executive of Tarn Energy?", topicOf("Who is the chief executive of Tarn Energy?")); h.asksOf.ofThis(tarn, tarn.inQuote()) {
+		t.Error("the chief executive of Tarn Water is not Tarn Energy's")
+	}
 	if !(personName{"mona", "lind"}).agrees(personName{"lind"}) || (personName{"mona", "lind"}).agrees(personName{"otto", "kern"}) {
 		t.Error("names agree where they have a word in common")
 	}

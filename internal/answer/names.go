@@ -120,6 +120,24 @@ func (s topic) another(sentence string) bool {
 	})
 }
 
+// likeNamed tells whether the title, or the beginning of the sentence before a finding's
+// quote, names something that shares a word with a name of the question and is not that:
+// where it is told of Tarn Water, "its chief executive" is not Tarn Energy's.
+func (s topic) likeNamed(f Finding) bool {
+	runs := anyRun.FindAllString(f.Passage.Title, -1)
+	before := strings.TrimSpace(f.Passage.Text[:max(0, f.QuoteSpan.Start-f.Passage.Start)])
+	if sentences := article.Sentences(before); len(sentences) > 0 {
+		runs = append(runs, anyRun.FindString(sentences[len(sentences)-1].Of(before)))
+	}
+	return slices.ContainsFunc(runs, func(run string) bool {
+		shares := slices.ContainsFunc(strings.Fields(run), func(word string) bool { return s.words[strings.ToLower(word)] })
+		return shares && !slices.ContainsFunc(s.names, func(name *regexp.Regexp) bool { return name.MatchString(run) })
+	})
+}
+
+// anyRun is a name of several words.
+var anyRun = regexp.MustCompile(`\p{Lu}[\p{L}\p{N}’'&-]*(?:\s+\p{Lu}[\p{L}\p{N}’'&-]*)+`)
+
 // ofThis tells whether a finding's quote speaks of what the question names, or names
 // nothing but its answer, so that it speaks of what the title says: "Director: Ada Brook".
 func (s topic) ofThis(f Finding, answer article.Span) bool {
@@ -127,6 +145,9 @@ func (s topic) ofThis(f Finding, answer article.Span) bool {
 		return !s.another(f.Quote)
 	}
 	others := f.Quote[:answer.Start] + "\n" + f.Quote[answer.End:]
+	if s.likeNamed(f) {
+		return false
+	}
 	return !s.another(f.Passage.Title+"\n"+f.Passage.Text) && !slices.ContainsFunc(nameInQuestion.FindAllStringSubmatch(others, -1), func(name []string) bool {
 		return !calendar[strings.ToLower(name[1])]
 	})

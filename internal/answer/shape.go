@@ -24,7 +24,7 @@ type shaped struct {
 // shape gives the answer the form that the question asks for. There must be a finding.
 func shape(evidence Evidence) shaped {
 	a, best := understand(evidence.Question), evidence.Findings[0]
-	if evidence.formed != nil && (evidence.Confidence < certainConfidence || mayBeRow(best.Quote)) {
+	if evidence.formed != nil {
 		return *evidence.formed
 	}
 	plain := shaped{statements: []statement{stated(best)}, short: shortAnswer(evidence.Question, best)}
@@ -338,11 +338,14 @@ func (f Finding) isDateline(short string) bool {
 	return f.Span.Start == 0 && short == strings.ToUpper(short)
 }
 
-// holdsOffice tells whether a finding's sentence names the office, where the question
-// asks for those who hold it.
-func (a asked) holdsOffice(f Finding) bool {
+// holdsOffice tells whether a finding's sentence names the office, and nothing that the
+// question does not ask of, where the question asks for those who hold it.
+func (a asked) holdsOffice(f Finding, name string, of topic) bool {
 	one := singular(a.noun)
-	return a.item != kindPerson || !office.MatchString(one) || regexp.MustCompile(`(?i)\b(?:`+rootOf(one)+`)`).MatchString(f.Quote)
+	if a.item != kindPerson || !office.MatchString(one) {
+		return true
+	}
+	return regexp.MustCompile(`(?i)\b(?:`+rootOf(one)+`)`).MatchString(f.Quote) && of.ofThis(f, f.inQuote()) && leading.MatchString(name)
 }
 
 // wholeList grows a name to the list of names that it stands in.
@@ -422,7 +425,7 @@ func gathered(a asked, evidence Evidence, plain shaped) shaped {
 		switch {
 		case len(plain.statements) == mostItems:
 		case likeness(known, termSet(article.Terms(short))) > 0 || f.Margin <= 0 || f.byItself() < best.byItself()-listedMargin || f.Covered < listedCovered*best.Covered || f.Around < listedCovered*best.Around:
-		case fits(like, short, f.Quote) < fitUnknown || f.isDateline(short) || !a.holdsOffice(f) || slices.ContainsFunc(plain.statements, stated(f).overlaps):
+		case fits(like, short, f.Quote) < fitUnknown || f.isDateline(short) || !a.holdsOffice(f, short, topicOf(evidence.Question)) || slices.ContainsFunc(plain.statements, stated(f).overlaps):
 		default:
 			maps.Copy(known, termSet(article.Terms(short)))
 			items = append(items, short)

@@ -60,11 +60,11 @@ func byArticle(passages []search.Passage) [][]search.Passage {
 	return groups
 }
 
-// inTable tells whether a finding's span stands in a row of one of the tables of an
-// article.
+// inTable tells whether a finding's span stands in the head or a row of one of the tables
+// of an article.
 func inTable(f Finding, id string, tables []article.Table) bool {
 	return f.Passage.ArticleID == id && slices.ContainsFunc(tables, func(table article.Table) bool {
-		return slices.ContainsFunc(table.Rows, func(row article.Row) bool { return row.Start <= f.Span.Start && f.Span.End <= row.End })
+		return table.Head.Start <= f.Span.Start && f.Span.End <= table.Rows[len(table.Rows)-1].End
 	})
 }
 
@@ -73,23 +73,60 @@ func hasRows(p search.Passage) bool { return mayBeRow(p.Text) }
 func mayBeRow(text string) bool { return strings.Contains(text, " | ") || strings.Contains(text, "\t") }
 
 // answer makes an answer of the head of a table and of a row below it, each cited where
-// one of the passages that were found in the article holds it; nil where there is none.
+// one of the passages that were found in the article holds it; nil where there is none,
+// and where two tables whose captions fit as well would answer otherwise.
 func (q tableQuestion) answer(text string, tables []article.Table, passages []search.Passage) *shaped {
+	var best *shaped
+	most, from := -1, 0
 	for _, table := range tables {
-		for _, p := range passages {
-			row, cell, ok := q.find(text, table, p)
-			if !ok {
-				continue
-			}
-			made := &shaped{short: cell.Of(text), certain: true}
-			if head := slices.IndexFunc(passages, func(p search.Passage) bool { return holdsSpan(p, p.ArticleID, table.Head.Span) }); head >= 0 {
-				made.statements = append(made.statements, statement{passages[head], table.Head.Span, table.Head.Of(text)})
-			}
-			made.statements = append(made.statements, statement{p, row.Span, row.Of(text)})
-			return made
+		caption := text[from:table.Head.Start]
+		from = table.Rows[len(table.Rows)-1].End
+		row, cell, ok := q.inPassages(text, caption, table, passages)
+		if !ok {
+			continue
+		}
+		held := q.held(caption + "\n" + table.Head.Of(text))
+		switch {
+		case held > most:
+			best, most = rowOf(text, table, row, cell, passages), held
+		case held == most && best != nil && best.short != cell.Of(text):
+			best = nil
 		}
 	}
-	return nil
+	return best
+}
+
+// held counts the terms of the question in a text.
+func (q tableQuestion) held(text string) int {
+	count := 0
+	for term := range termSet(article.Terms(text)) {
+		if q.terms[term] {
+			count++
+		}
+	}
+	return count
+}
+
+func (q tableQuestion) inPassages(text, caption string, table article.Table, passages []search.Passage) (article.Row, article.Span, bool) {
+	for _, p := range passages {
+		if row, cell, ok := q.find(text, caption, table, p); ok {
+			return row, cell, true
+		}
+	}
+	return article.Row{}, article.Span{}, false
+}
+
+func rowOf(text string, table article.Table, row article.Row, cell article.Span, passages []search.Passage) *shaped {
+	made := &shaped{short: cell.Of(text), certain: true}
+	for i, line := range []article.Span{table.Head.Span, row.Span} {
+		at := slices.IndexFunc(passages, func(p search.Passage) bool { return holdsSpan(p, p.ArticleID, line) })
+		if at >= 0 {
+			made.statements = append(made.statements, statement{passages[at], line, line.Of(text)})
+		} else if i > 0 {
+			return nil // find asks for a passage with the row
+		}
+	}
+	return made
 }
 
 func holdsSpan(p search.Passage, id string, span article.Span) bool {
@@ -99,6 +136,7 @@ func holdsSpan(p search.Passage, id string, span article.Span) bool {
 // tableQuestion is a question as far as a table can answer it.
 type tableQuestion struct {
 	asked
+	text   string
 	terms  map[string]bool // index terms
 	order  int             // 1: it asks for the row with the most, -1: with the least, 0: for a row it names
 	strict []string        // terms of its numbers and names: a table must have them all
@@ -110,7 +148,7 @@ var (
 )
 
 func askedOfTable(text string) tableQuestion {
-	q := tableQuestion{asked: understand(text), terms: termSet(article.Terms(text))}
+	q := tableQuestion{asked: understand(text), text: text, terms: termSet(article.Terms(text))}
 	switch most, least := mostOf.MatchString(text), leastOf.MatchString(text); {
 	case most && !least:
 		q.order = 1
@@ -127,25 +165,59 @@ func askedOfTable(text string) tableQuestion {
 
 // find gives the row of a table that answers, and the cell of it that does. The row must
 // stand in a passage that was found.
-func (q tableQuestion) find(text string, table article.Table, p search.Passage) (article.Row, article.Span, bool) {
+func (q tableQuestion) find(text, caption string, table article.Table, p search.Passage) (article.Row, article.Span, bool) {
 	if q.inSentences() || q.kind == kindArticles {
 		return article.Row{}, article.Span{}, false
 	}
-	if row, key, ok := q.named(text, table); ok {
-		column, ok := q.column(text, table, key, termSet(article.Terms(row.Cells[key].Of(text))))
-		if !ok || !holdsSpan(p, p.ArticleID, row.Span) || row.Cells[column].Of(text) == "" {
-			return article.Row{}, article.Span{}, false
-		}
-		return row, row.Cells[column], q.has(text, table, row, p.Title)
+	row, cell, ok := article.Row{}, article.Span{}, false
+	if named, key, known := q.named(text, table); known {
+		about := p.Title + "\n" + caption
+		column, found := q.column(text, about, table, key, termSet(article.Terms(named.Cells[key].Of(text))))
+		ok = found && q.suits(named.Cells[column].Of(text)) && !q.qualified(text, about, table, named, column)
+		row, cell = named, named.Cells[column]
+	} else {
+		row, cell, ok = q.utmost(text, p.Title+"\n"+caption, table)
 	}
-	row, cell, ok := q.utmost(text, table)
-	return row, cell, ok && holdsSpan(p, p.ArticleID, row.Span) && q.has(text, table, row, p.Title)
+	return row, cell, ok && holdsSpan(p, p.ArticleID, row.Span) && q.has(text, p.Title+"\n"+caption, table, row)
 }
+
+// suits tells whether a cell can be what is asked for.
+func (q tableQuestion) suits(cell string) bool {
+	switch q.kind {
+	case kindAmount, kindTime:
+		return anyDigit.MatchString(cell)
+	case kindPerson, kindPlace:
+		return cell != "" && !anyDigit.MatchString(cell)
+	}
+	return cell != "" && cell != "n/a" && cell != "-"
+}
+
+// qualified tells whether a word of the question beside one for the column makes it
+// another thing: the population density, the male population.
+func (q tableQuestion) qualified(text, about string, table article.Table, row article.Row, column int) bool {
+	head := termSet(article.Terms(table.Head.Cells[column].Of(text)))
+	known := termSet(article.Terms(about + "\n" + table.Head.Of(text) + "\n" + row.Of(text)))
+	said := article.Terms(q.text)
+	for i, term := range said {
+		if !head[term] {
+			continue
+		}
+		for _, beside := range []int{i - 1, i + 1} {
+			if beside >= 0 && beside < len(said) && !known[said[beside]] && len(search.ContentTerms(said[beside])) > 0 && !plainWords[said[beside]] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plainWords are index terms beside the word for a column that do not change it.
+var plainWords = termSet(article.Terms("total number many much won win wins get got have had has live lived living spent spend cost costs record recorded there people votes change changed final highest lowest most least fewest largest smallest biggest longest shortest city town"))
 
 // utmost finds the row that has the most or the least of something, and in it the name
 // of the row or the number, whichever is asked for.
-func (q tableQuestion) utmost(text string, table article.Table) (article.Row, article.Span, bool) {
-	column, ok := q.column(text, table, 0, nil)
+func (q tableQuestion) utmost(text, about string, table article.Table) (article.Row, article.Span, bool) {
+	column, ok := q.column(text, about, table, 0, nil)
 	if q.order == 0 || !ok {
 		return article.Row{}, article.Span{}, false
 	}
@@ -170,7 +242,7 @@ func (q tableQuestion) named(text string, table article.Table) (found article.Ro
 	for _, row := range table.Rows {
 		for i, cell := range row.Cells {
 			terms := article.Terms(cell.Of(text))
-			if len(terms) == 0 || !slices.ContainsFunc(terms, isWord) || slices.ContainsFunc(terms, func(term string) bool { return !q.terms[term] }) {
+			if len(terms) == 0 || !slices.ContainsFunc(terms, isWord) && (i > 0 || !wholeYear.MatchString(cell.Of(text))) || slices.ContainsFunc(terms, func(term string) bool { return !q.terms[term] }) {
 				continue
 			}
 			switch {
@@ -187,8 +259,9 @@ func (q tableQuestion) named(text string, table article.Table) (found article.Ro
 func isWord(term string) bool { return !anyDigit.MatchString(term) }
 
 // column is the one whose head has the most words of the question, but those of the
-// cell that names the row.
-func (q tableQuestion) column(text string, table article.Table, key int, named map[string]bool) (int, bool) {
+// cell that names the row; a year counts less than a word. Where the question names a
+// year and heads do, the column must be of that year, or all that is about the table.
+func (q tableQuestion) column(text, about string, table article.Table, key int, named map[string]bool) (int, bool) {
 	best, most, unique := 0, 0, false
 	for i, head := range table.Head.Cells {
 		if i == key {
@@ -196,8 +269,12 @@ func (q tableQuestion) column(text string, table article.Table, key int, named m
 		}
 		held := 0
 		for term := range termSet(article.Terms(head.Of(text))) {
-			if q.terms[term] && !named[term] {
+			switch {
+			case !q.terms[term] || named[term]:
+			case wholeYear.MatchString(term):
 				held++
+			default:
+				held += 3
 			}
 		}
 		switch {
@@ -209,7 +286,22 @@ func (q tableQuestion) column(text string, table article.Table, key int, named m
 			unique = unique && newer(table.Head.Cells[best].Of(text), head.Of(text))
 		}
 	}
-	return best, unique
+	return best, unique && q.ofThatYear(table.Head.Cells[best].Of(text), about, table.Head.Of(text))
+}
+
+var wholeYear = regexp.MustCompile(`^(?:19|20)\d\d$`)
+
+// ofThatYear tells whether a column is of the year that the question names: of that in
+// its head, else of that in what is about the table.
+func (q tableQuestion) ofThatYear(head, about, heads string) bool {
+	asked := year.FindString(q.text)
+	if asked == "" || !year.MatchString(heads) {
+		return true
+	}
+	if year.MatchString(head) {
+		return strings.Contains(head, asked)
+	}
+	return strings.Contains(about, asked)
 }
 
 // newer tells whether heads name years, the first a later one.
@@ -218,10 +310,10 @@ func newer(head, other string) bool {
 	return a != "" && b != "" && a > b
 }
 
-// has tells whether the table, what stands before it, or the article's title has all
-// names and numbers of the question: the population of 1950 is not that of 2011.
-func (q tableQuestion) has(text string, table article.Table, row article.Row, title string) bool {
-	stands := termSet(article.Terms(title + "\n" + text[:table.Head.Start]))
+// has tells whether the table, its caption, or the article's title has all names and
+// numbers of the question: the population of 1950 is not that of 2011.
+func (q tableQuestion) has(text, about string, table article.Table, row article.Row) bool {
+	stands := termSet(article.Terms(about))
 	maps.Copy(stands, termSet(article.Terms(table.Head.Of(text)+"\n"+row.Of(text))))
 	return !slices.ContainsFunc(q.strict, func(term string) bool { return !stands[term] })
 }

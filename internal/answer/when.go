@@ -131,6 +131,9 @@ func tellTheDay(question asked, findings []Finding) {
 // then.
 const eventReach = 8
 
+// putOff is what stands before the day to which something is moved.
+var putOff = regexp.MustCompile(`(?i)\b(?:put off|put back|postponed|delayed|moved|rescheduled|brought forward)\b.*\b(?:to|until|till|for)$`)
+
 // dateOfEvent gives the date of a finding whose sentence says near by what happened
 // then, in a word of the question that is no name, and neither of something else nor of
 // what was only planned once.
@@ -143,6 +146,9 @@ func (a asked) dateOfEvent(f Finding, asksOf topic, about []string) (date, bool)
 	before, after := strings.Fields(f.Quote[:span.Start]), strings.Fields(f.Quote[span.End:])
 	if ofAnEarlierState.MatchString(strings.Join(before[max(0, len(before)-3):], " ")) {
 		return d, false
+	}
+	if putOff.MatchString(strings.Join(before[max(0, len(before)-eventReach):], " ")) {
+		return d, true
 	}
 	near := append(slices.Clone(before[max(0, len(before)-eventReach):]), after[:min(eventReach, len(after))]...)
 	return d, slices.ContainsFunc(near, func(word string) bool {

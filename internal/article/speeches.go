@@ -1,6 +1,9 @@
 package article
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Speech is what one speaks in a transcript until another does. Spans are offsets into
 // the text.
@@ -10,14 +13,14 @@ type Speech struct {
 }
 
 // fewestSpeeches is how many a text must have to be a transcript, by two speakers at
-// least.
+// least, of whom one speaks again: "Where:", "When:" and "Price:" are none.
 const fewestSpeeches = 3
 
 // Speeches finds what is said by whom in a transcript; there are none in a text that is
 // none. The last one ends with its paragraph, as nothing tells how far it goes on.
 func Speeches(text string) []Speech {
 	var list []Speech
-	speakers := map[string]bool{}
+	speakers := map[string]int{}
 	at := 0
 	for line := range strings.Lines(text) {
 		if bare := strings.TrimRight(line, "\r\n"); bare != "" && isSpeech(bare) {
@@ -26,11 +29,11 @@ func Speeches(text string) []Speech {
 			}
 			name := speakerOf(bare)
 			list = append(list, Speech{Span: Span{at, len(text)}, Speaker: Span{at, at + len(name)}})
-			speakers[name] = true
+			speakers[name]++
 		}
 		at += len(line)
 	}
-	if len(list) < fewestSpeeches || len(speakers) < 2 {
+	if len(list) < fewestSpeeches || len(speakers) < 2 || !slices.ContainsFunc(list, func(s Speech) bool { return speakers[s.Speaker.Of(text)] > 1 }) {
 		return nil
 	}
 	last := &list[len(list)-1]

@@ -15,6 +15,9 @@ func TestSpeeches(t *testing.T) {
 	if strings.Join(got, "; ") != want {
 		t.Errorf("speeches:\n%s\nwant:\n%s", strings.Join(got, "; "), want)
 	}
+	if none := Speeches("Where: The Corn Hall.\nWhen: At seven.\nPrice: Nine pounds.\n"); none != nil {
+		t.Errorf("%d speeches in notes", len(none))
+	}
 	if none := Speeches("The bridge is shut.\n\nPolice: use the ferry.\n\nThe mayor agreed.\n"); none != nil {
 		t.Errorf("%d speeches in a text that is no transcript", len(none))
 	}
