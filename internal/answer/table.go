@@ -169,7 +169,9 @@ func (q tableQuestion) find(text, caption string, table article.Table, p search.
 	if q.inSentences() || q.kind == kindArticles {
 		return article.Row{}, article.Span{}, false
 	}
-	row, cell, ok := article.Row{}, article.Span{}, false
+	var row article.Row
+	var cell article.Span
+	ok := false
 	if named, key, known := q.named(text, table); known {
 		about := p.Title + "\n" + caption
 		column, found := q.column(text, about, table, key, termSet(article.Terms(named.Cells[key].Of(text))))
