@@ -93,7 +93,7 @@ func saysElse(evidence Evidence) bool {
 	if understand(evidence.Question).kind == kindAmount && !anyNumber.MatchString(best.Short) || unitAlone.MatchString(best.Short) {
 		return true
 	}
-	if h, ok := holderOf(evidence.Question, topicOf(evidence.Question)); ok && h.lacksRank(best.Quote) {
+	if h, ok := holderOf(evidence.Question); ok && h.lacksRank(best.Quote) {
 		return true
 	}
 	spoke := whoSpoke.FindStringSubmatch(evidence.Question)

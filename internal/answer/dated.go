@@ -139,14 +139,13 @@ func (m matter) contested(evidence Evidence) (contested, bool) {
 			return f, d, ok
 		}}, true
 	}
-	if h, ok := holderOf(evidence.Question, asksOf); ok {
+	if h, ok := holderOf(evidence.Question); ok {
 		if evidence.latest {
 			return contested{}, false // who held it before does not disagree
 		}
 		return contested{topic: asksOf, now: h.now, anyYear: h.now, read: func(f Finding) (Finding, assertion, bool) {
 			name, ok := h.of(f)
-			span := naturalUnit(h.asked, f.Quote, f.inQuote())
-			f.Short = span.Of(f.Quote)
+			f.Short = h.unitOf(f).Of(f.Quote)
 			return f, name, ok
 		}}, true
 	}

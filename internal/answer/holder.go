@@ -39,15 +39,15 @@ type holder struct {
 }
 
 // holderOf understands a question for the holder of an office.
-func holderOf(question string, asksOf topic) (holder, bool) {
+func holderOf(question string) (holder, bool) {
 	found := asksHolder.FindStringSubmatch(question)
 	a := understand(question)
 	if found == nil || a.kind != kindPerson || byAnother.MatchString(found[2]) {
 		return holder{}, false
 	}
 	word := strings.ToLower(found[1] + found[3])
-	ofOffice := regexp.MustCompile(`(?i)\b(?:` + rootOf(word) + `)`)
-	h := holder{asked: a, asksOf: asksOf, now: !past.MatchString(found[0]) && !year.MatchString(question), office: ofOffice}
+	ofOffice := officeRule(word)
+	h := holder{asked: a, asksOf: topicOf(question), now: !past.MatchString(found[0]) && !year.MatchString(question), office: ofOffice}
 	for _, said := range strings.Fields(punctuation.ReplaceAllString(question, " ")) {
 		if lower := strings.ToLower(said); anotherOffice[lower] || lower == "interim" || lower == "acting" {
 			h.rank = append(h.rank, lower)
@@ -58,6 +58,11 @@ func holderOf(question string, asksOf topic) (holder, bool) {
 		}
 	}
 	return h, true
+}
+
+// officeRule finds the words that say that somebody holds an office.
+func officeRule(word string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:` + rootOf(word) + `)`)
 }
 
 // rootOf is a pattern for how the words begin that belong to an office.
@@ -89,7 +94,7 @@ const holderCosts = 3.0
 // its sentence says so of another name than the reader chose, that name; where it tells of
 // other offices alone, one about as good goes first.
 func tellTheHolder(question string, findings []Finding) {
-	h, ok := holderOf(question, topicOf(question))
+	h, ok := holderOf(question)
 	if !ok || len(findings) == 0 || ofAnEarlierState.MatchString(question) {
 		return
 	}
@@ -139,7 +144,7 @@ const officeReach = 6
 // of gives the name that a finding answers with, where its sentence says near by that
 // this one holds the office, and of nothing else than was asked for.
 func (h holder) of(f Finding) (personName, bool) {
-	span := naturalUnit(h.asked, f.Quote, f.inQuote())
+	span := h.unitOf(f)
 	name := span.Of(f.Quote)
 	switch {
 	case !wholeName.MatchString(name), strings.HasPrefix(name, "The "), office.MatchString(name), h.asks(name),

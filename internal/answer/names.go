@@ -30,7 +30,7 @@ const (
 // was trained to find one span.
 func shortAnswer(question string, best Finding) string {
 	text := best.Quote
-	span := naturalUnit(understand(question), text, best.inQuote())
+	span := understand(question).unitOf(best)
 	short := span.Of(text)
 	did := whoDid.FindStringSubmatch(question)
 	if did == nil || slices.Contains(auxiliaries, strings.ToLower(did[1])) {
@@ -50,6 +50,9 @@ func shortAnswer(question string, best Finding) string {
 func (f Finding) inQuote() article.Span {
 	return article.Span{Start: f.Span.Start - f.QuoteSpan.Start, End: f.Span.End - f.QuoteSpan.Start}
 }
+
+// unitOf is the natural unit around a finding's span, in its quote.
+func (a asked) unitOf(f Finding) article.Span { return naturalUnit(a, f.Quote, f.inQuote()) }
 
 // soonDid tells whether a text goes on with a verb within a few words.
 func soonDid(text, verb string) bool {

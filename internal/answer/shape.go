@@ -306,8 +306,7 @@ func enumerated(a asked, evidence Evidence, plain shaped) shaped {
 		return listed
 	}
 	best := evidence.Findings[0]
-	span := best.inQuote()
-	span = wholeList(best.Quote, naturalUnit(a, best.Quote, span))
+	span := wholeList(best.Quote, a.unitOf(best))
 	plain.short = span.Of(best.Quote)
 	if enumerates(plain.short) {
 		return plain
@@ -345,7 +344,7 @@ func (a asked) holdsOffice(f Finding, name string, of topic) bool {
 	if a.item != kindPerson || !office.MatchString(one) {
 		return true
 	}
-	return regexp.MustCompile(`(?i)\b(?:`+rootOf(one)+`)`).MatchString(f.Quote) && of.ofThis(f, f.inQuote()) && leading.MatchString(name)
+	return officeRule(one).MatchString(f.Quote) && of.ofThis(f, f.inQuote()) && leading.MatchString(name)
 }
 
 // wholeList grows a name to the list of names that it stands in.
@@ -420,12 +419,13 @@ func gathered(a asked, evidence Evidence, plain shaped) shaped {
 	best := evidence.Findings[0]
 	items, known := []string{plain.short}, termSet(article.Terms(plain.short))
 	like := asked{kind: a.item, noun: a.noun, words: a.words}
+	asksOf := topicOf(evidence.Question)
 	for _, f := range evidence.Findings[1:] {
 		short := shortAnswer(evidence.Question, f)
 		switch {
 		case len(plain.statements) == mostItems:
 		case likeness(known, termSet(article.Terms(short))) > 0 || f.Margin <= 0 || f.byItself() < best.byItself()-listedMargin || f.Covered < listedCovered*best.Covered || f.Around < listedCovered*best.Around:
-		case fits(like, short, f.Quote) < fitUnknown || f.isDateline(short) || !a.holdsOffice(f, short, topicOf(evidence.Question)) || slices.ContainsFunc(plain.statements, stated(f).overlaps):
+		case fits(like, short, f.Quote) < fitUnknown || f.isDateline(short) || !a.holdsOffice(f, short, asksOf) || slices.ContainsFunc(plain.statements, stated(f).overlaps):
 		default:
 			maps.Copy(known, termSet(article.Terms(short)))
 			items = append(items, short)

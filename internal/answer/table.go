@@ -37,9 +37,11 @@ func (s *Service) lookUp(ctx context.Context, evidence *Evidence) error {
 		if evidence.formed = table.answer(stored.Text, tables, own); evidence.formed != nil {
 			return nil
 		}
-		if list := speech.find(stored.Text, own); ofSpeech && len(list) > 0 {
-			evidence.formed = speech.fromSpeech(stored.Text, list, own)
-			return nil
+		if ofSpeech {
+			if list := speech.find(stored.Text, own); len(list) > 0 {
+				evidence.formed = speech.fromSpeech(stored.Text, list, own)
+				return nil
+			}
 		}
 		evidence.rowAlone = evidence.rowAlone || inTable(evidence.Findings[0], stored.ID, tables)
 	}

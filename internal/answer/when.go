@@ -98,7 +98,7 @@ func (a asked) asksWhen() bool {
 
 // saidDate is the date that a finding answers with.
 func (a asked) saidDate(f Finding) (date, bool) {
-	return dateIn(naturalUnit(a, f.Quote, f.inQuote()).Of(f.Quote))
+	return dateIn(a.unitOf(f).Of(f.Quote))
 }
 
 // finerCosts is by how much a finding may be worse that says the best one's date more
@@ -142,7 +142,7 @@ func (a asked) dateOfEvent(f Finding, asksOf topic, about []string) (date, bool)
 	if !ok || asksOf.another(f.Quote) {
 		return d, false
 	}
-	span := naturalUnit(a, f.Quote, f.inQuote())
+	span := a.unitOf(f)
 	before, after := strings.Fields(f.Quote[:span.Start]), strings.Fields(f.Quote[span.End:])
 	if ofAnEarlierState.MatchString(strings.Join(before[max(0, len(before)-3):], " ")) {
 		return d, false
